@@ -1,0 +1,75 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** Which packages each package may import: the dependency direction of the design. A sideways import is an error. */
+export const ALLOWED_IMPORTS = {
+  core: [],
+  neighbours: ["core"],
+  losses: ["core"],
+  controller: ["core"],
+  models: ["core"],
+  data: ["core"],
+  "dataset-emoji": ["core", "data"],
+  miners: ["core", "neighbours"],
+  eval: ["core", "neighbours"],
+  training: ["core", "neighbours", "losses", "miners", "controller", "models", "data", "dataset-emoji", "eval"],
+  cli: ["core", "neighbours", "losses", "miners", "controller", "models", "data", "dataset-emoji", "eval", "training"],
+};
+
+const all = Object.keys(ALLOWED_IMPORTS);
+
+function dependencyDirection(name) {
+  const forbidden = all.filter((other) => !ALLOWED_IMPORTS[name].includes(other));
+  const paths = forbidden.map((other) => `@smart-mining/${other}`);
+  const message = `${name} may import only ${ALLOWED_IMPORTS[name].join(", ") || "nothing"} of this project (docs/architecture.md).`;
+  return {
+    files: [`packages/${name}/src/**/*.ts`, `packages/${name}/test/**/*.ts`, "src/**/*.ts", "test/**/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            { group: [...paths, ...paths.map((path) => `${path}/*`)], message },
+            { group: ["../../../*"], message: "import another package by its name, not by its path." },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+const here = process.cwd().replaceAll("\\", "/");
+const current = all.find((name) => here.endsWith(`packages/${name}`));
+
+export default defineConfig(
+  globalIgnores(["**/dist/**", "**/node_modules/**", "**/runs/**", "**/.nx/**", "**/assembly/**", "**/.scratch/**", "**/coverage/**"]),
+  js.configs.recommended,
+  tseslint.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { project: ["packages/*/tsconfig.test.json", "tools/*/tsconfig.json"], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/await-thenable": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    files: ["**/*.ts", "**/*.js", "**/*.mjs"],
+    languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly", performance: "readonly", setTimeout: "readonly", Buffer: "readonly" } },
+    rules: {
+      eqeqeq: "error",
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "every random draw comes from a passed-in Random (core)." },
+      ],
+    },
+  },
+  { files: ["vitest.shared.ts", "**/vitest.config.ts", "**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+  ...(current === undefined
+    ? all.map((name) => ({ ...dependencyDirection(name), files: [`packages/${name}/src/**/*.ts`, `packages/${name}/test/**/*.ts`] }))
+    : [dependencyDirection(current)]),
+);
