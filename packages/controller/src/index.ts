@@ -1,1 +1,10 @@
-export {};
+export * from "./adaptive.js";
+export * from "./catalogue.js";
+export * from "./collapse-guard.js";
+export * from "./fixed.js";
+export * from "./on-off.js";
+export * from "./parameters.js";
+export * from "./plateau.js";
+export * from "./schedule.js";
+export * from "./signals.js";
+export * from "./switching.js";

@@ -17,6 +17,8 @@ export interface MiningParameters {
   readonly minedShare: number;
   /** Classes that are packed together as one neighbourhood, a whole number >= 2. */
   readonly groupSize: number;
+  /** Name of the miner to use, of those that the pipeline holds; its first one when absent. */
+  readonly miner?: string;
 }
 
 /** Parameters to begin with when no controller is given. */

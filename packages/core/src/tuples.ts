@@ -45,7 +45,11 @@ export function triplets(
 export function checkTuples(caller: string, tuples: Tuples, size: number): void {
   const columns: [string, Int32Array][] =
     tuples.kind === "triplets"
-      ? [["anchors", tuples.anchors], ["positives", tuples.positives], ["negatives", tuples.negatives]]
+      ? [
+          ["anchors", tuples.anchors],
+          ["positives", tuples.positives],
+          ["negatives", tuples.negatives],
+        ]
       : [
           ["positive[0]", tuples.positive[0]],
           ["positive[1]", tuples.positive[1]],
