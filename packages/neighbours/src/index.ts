@@ -1,1 +1,3 @@
-export {};
+export * from "./catalogue.js";
+export * from "./exact/exact-index.js";
+export * from "./exact/options.js";

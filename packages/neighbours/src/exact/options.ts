@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** Options of every index that this package computes itself. */
+export const exactOptions = z.strictObject({
+  metric: z
+    .enum(["euclidean", "inner-product"])
+    .default("euclidean")
+    .describe('"euclidean" distance, or "inner-product": the largest products first, distances are their negatives'),
+  threads: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(1)
+    .describe("worker threads that share the work; 1 computes on the calling thread"),
+  kernel: z
+    .enum(["auto", "wasm", "javascript"])
+    .default("auto")
+    .describe('"wasm" (SIMD), "javascript" (slow, same results), "auto": wasm where the runtime has SIMD'),
+});
+
+/** What the user may give. */
+export type ExactOptions = z.input<typeof exactOptions>;
