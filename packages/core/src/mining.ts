@@ -1,7 +1,7 @@
 import type { EmbeddingSet } from "./embedding-set.js";
 import type { Random } from "./random.js";
 import type { Tuples } from "./tuples.js";
-import type { WorkOptions } from "./neighbours.js";
+import type { ClassNeighbours, WorkOptions } from "./neighbours.js";
 
 /** The mining hyper-parameters that a controller moves. Miners use those that concern them. */
 export interface MiningParameters {
@@ -69,12 +69,28 @@ export interface MiningReport {
   readonly indexAge?: number;
   /** Recall of the index measured on a sample; undefined when not measured. */
   readonly annRecall?: number;
+  /** Anchors whose neighbour lists were too short and were searched again, deeper; undefined for miners without an index. */
+  readonly deepened?: number;
+  /** Anchors left without a tuple because the limit on deeper searches was reached, not because there is none. */
+  readonly exhausted?: number;
+  /** Negatives passed over as likely false ones: mislabelled or duplicate images. */
+  readonly guarded?: number;
+  /** Random tuples among the mined ones. */
+  readonly randomTuples?: number;
+  /** Share of anchors with a positive whose nearest neighbour is of their class: Recall@1 on the mined set, for nothing. */
+  readonly recallAt1?: number;
+  /** Mean age of the embeddings in steps; undefined for a fresh pass. */
+  readonly embeddingAge?: number;
 }
 
 /** Tuples and how they came about. */
 export interface MiningResult<T extends Tuples = Tuples> {
   readonly tuples: T;
   readonly report: MiningReport;
+  /** Neighbour lists of every row that the round needed anyway, for packing batches; absent when it needed none. */
+  readonly neighbours?: ClassNeighbours;
+  /** Rows beyond the batch: tuple row `size + i` is row i of it (cross-batch memory). */
+  readonly memory?: EmbeddingSet;
 }
 
 /** Picks which tuples to train on. */
