@@ -1,0 +1,18 @@
+/**
+ * Turns the first Ctrl-C (or SIGTERM) into an AbortSignal, so that work stops cleanly; a second one ends the process.
+ *
+ * @param announce called once, when the first signal arrives
+ */
+export function interruptible(announce: () => void): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    announce();
+    controller.abort(new Error("interrupted"));
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  return {
+    signal: controller.signal,
+    release: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+  };
+}

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { DataError, show } from "@smart-mining/core";
+import { createJiti } from "jiti";
+import { parse as parseYaml } from "yaml";
+import { isPlain } from "./merge.js";
+import type { PipelineConfigInput } from "./schema.js";
+
+const EXTENSIONS = [".ts", ".mts", ".js", ".mjs", ".json", ".yaml", ".yml"];
+
+/** Types a configuration file: `export default defineConfig({ extends: "smart-mining", ... })`. */
+export function defineConfig(config: PipelineConfigInput): PipelineConfigInput {
+  return config;
+}
+
+/**
+ * Reads a configuration file: a TypeScript or JavaScript module with a default export, JSON or YAML.
+ *
+ * @throws {DataError} if the file is missing, cannot be read, or holds no object
+ */
+export async function loadConfig(path: string): Promise<PipelineConfigInput> {
+  const extension = extname(path);
+  if (!EXTENSIONS.includes(extension))
+    throw new DataError(`configuration file "${path}": must end in one of ${EXTENSIONS.join(", ")}.`);
+  let config: unknown;
+  try {
+    config = await read(resolve(path), extension);
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === "ENOENT" || /Cannot find module/.test(String(cause));
+    const why = missing ? "not found" : `cannot be read: ${(cause as Error).message}`;
+    throw new DataError(`configuration file "${path}": ${why}.`, { cause });
+  }
+  if (!isPlain(config))
+    throw new DataError(`configuration file "${path}": must hold an object (default export); got ${show(config)}.`);
+  return config as PipelineConfigInput;
+}
+
+async function read(path: string, extension: string): Promise<unknown> {
+  if (extension === ".json") return JSON.parse(await readFile(path, "utf8"));
+  if (extension === ".yaml" || extension === ".yml") return parseYaml(await readFile(path, "utf8"));
+  return createJiti(import.meta.url).import(path, { default: true });
+}

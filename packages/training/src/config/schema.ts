@@ -1,0 +1,77 @@
+import { z } from "zod";
+
+/** A component by its name in a catalogue, with its options. */
+export const namedComponent = z.strictObject({
+  name: z.string().min(1).describe("name in the catalogue"),
+  options: z.record(z.string(), z.unknown()).default({}).describe("options of the component"),
+});
+
+const mining = z.strictObject({
+  miner: namedComponent.describe("a miner that is shown the whole training set"),
+  index: namedComponent.default({ name: "auto", options: {} }).describe("the nearest-neighbour index the miner asks"),
+  packer: namedComponent
+    .default({ name: "neighbour", options: {} })
+    .describe("how what was mined becomes batches that share images"),
+  every: z
+    .union([z.literal("epoch"), z.int().min(1)])
+    .default("epoch")
+    .describe('steps between two rounds of mining, or "epoch"'),
+  embeddings: z
+    .enum(["fresh", "bank"])
+    .default("fresh")
+    .describe("mine on a fresh pass over the training set, or on the embeddings last seen in training"),
+});
+
+/** Everything a training run is made of. Plain data: JSON in, JSON out. */
+export const pipelineSchema = z.strictObject({
+  description: z.string().default("").describe("one sentence for people"),
+  seed: z.int().default(0).describe("seed of everything random"),
+  steps: z.int().min(1).default(600).describe("optimiser steps"),
+  dataset: namedComponent.describe("what to train on"),
+  split: z
+    .enum(["test", "validation"])
+    .default("test")
+    .describe("test: train on the training classes, evaluate on the unseen ones; validation: both within the training classes, for tuning"),
+  augmentation: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .default({})
+    .describe("options of the augmentation; null for none"),
+  model: namedComponent,
+  backend: z
+    .enum(["auto", "tfjs-node-gpu", "tfjs-node", "wasm", "cpu", "webgpu"])
+    .default("auto")
+    .describe("TensorFlow.js backend; auto takes the best that is installed"),
+  workers: z
+    .union([z.literal("auto"), z.int().min(1)])
+    .default("auto")
+    .describe("threads that share a training step, on the wasm backend"),
+  optimiser: z
+    .strictObject({
+      learningRate: z.number().positive().default(1e-3),
+      schedule: z.enum(["constant", "linear", "cosine"]).default("constant").describe("how the rate falls to its end"),
+      warmUp: z.int().min(0).default(0).describe("steps over which the rate rises from 0"),
+      finalShare: z.number().min(0).max(1).default(0).describe("share of the rate that is left at the end"),
+    })
+    .prefault({}),
+  loss: namedComponent,
+  sampler: namedComponent.describe("forms batches from labels alone, where nothing is mined"),
+  batchMiner: namedComponent.nullable().default(null).describe("selects tuples in the batch; null: the loss or the miner decides"),
+  mining: mining.nullable().default(null).describe("mining over the whole training set; null: none"),
+  controller: namedComponent.default({ name: "fixed", options: {} }).describe("moves the mining parameters"),
+  evaluation: z
+    .strictObject({
+      every: z.int().min(1).default(100).describe("steps between two evaluations on the unseen classes"),
+      k: z.array(z.int().min(1)).min(1).default([1, 2, 4, 8]),
+      margin: z.number().min(0).default(0.1).describe("margin at which the active fraction of mined tuples is counted"),
+    })
+    .prefault({}),
+});
+
+/** A complete configuration, defaults filled in. */
+export type PipelineConfig = z.output<typeof pipelineSchema>;
+
+/** What a person writes: any part may be absent when `extends` names a preset that has it. */
+export type PipelineConfigInput = DeepPartial<z.input<typeof pipelineSchema>> & { extends?: string };
+
+type DeepPartial<T> = T extends (infer U)[] ? U[] : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;

@@ -1,0 +1,40 @@
+import type { Batch, EmbeddingSet, MiningParameters, MiningReport, Random, Sampler, Triplets } from "@smart-mining/core";
+
+/** What a batch source is told when it plans the next batches. */
+export interface PlanRequest {
+  readonly epoch: number;
+  readonly step: number;
+  readonly labels: Int32Array;
+  readonly parameters: MiningParameters;
+  readonly random: Random;
+  /** Embeddings of the whole training set, fresh or remembered; costs a forward pass when fresh. */
+  readonly embeddings: () => Promise<EmbeddingSet>;
+  readonly signal?: AbortSignal;
+}
+
+/** One round of mining as the log and the report see it. */
+export interface MiningRound {
+  readonly report: MiningReport;
+  readonly triplets: Triplets;
+  readonly seconds: number;
+  readonly trainRecallAt1: number | null;
+}
+
+/** The batches until the next plan. */
+export interface Plan {
+  readonly batches: Batch[];
+  readonly mining?: MiningRound;
+}
+
+/** Where batches come from: a sampler that knows labels alone, or mining over the training set. */
+export interface BatchSource {
+  plan(request: PlanRequest): Promise<Plan>;
+  dispose?(): void;
+}
+
+/** Batches from labels alone, one epoch at a time. */
+export function sampledBatches(sampler: Sampler): BatchSource {
+  return {
+    plan: ({ labels, random }) => Promise.resolve({ batches: [...sampler.epoch(labels, random)] }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { MiningParameters, MiningReport, Progress, Warning } from "@smart-mining/core";
+
+/** What happens in a run, in order; each is one line of `log.jsonl`. Times are seconds since the start. */
+export type RunEvent =
+  | { type: "start"; time: number; backend: string; reason: string; workers: number; images: number; classes: number }
+  | StepEvent
+  | MiningEvent
+  | EvaluationEvent
+  | ({ type: "warning"; time: number } & Warning)
+  | ({ type: "progress"; time: number } & Progress)
+  | { type: "end"; time: number; step: number; interrupted: boolean };
+
+/** One optimiser step. */
+export interface StepEvent {
+  type: "step";
+  time: number;
+  epoch: number;
+  step: number;
+  loss: number;
+  learningRate: number;
+  /** Share of the tuples trained on whose loss is not zero; NaN is written as null. */
+  activeFraction: number | null;
+  auc: number | null;
+  hardShare: number | null;
+  meanPositive: number | null;
+  meanNegative: number | null;
+  tuples: number;
+  imagesPerSecond: number;
+  secondsLeft: number;
+}
+
+/** One round of mining over the training set. */
+export interface MiningEvent extends Omit<MiningReport, "hardness"> {
+  type: "mining";
+  time: number;
+  epoch: number;
+  step: number;
+  hardness: number[];
+  parameters: MiningParameters;
+  /** Seconds for the embedding pass, the mining and the packing together. */
+  totalSeconds: number;
+  /** Recall@1 of the mined embeddings on the training set. */
+  trainRecallAt1: number | null;
+}
+
+/** One evaluation on the unseen classes; fractions. */
+export interface EvaluationEvent {
+  type: "evaluation";
+  time: number;
+  epoch: number;
+  step: number;
+  metrics: Record<string, number>;
+}
+
+/** Receives the events of a run. */
+export type RunListener = (event: RunEvent) => void;

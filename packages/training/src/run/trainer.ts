@@ -1,0 +1,257 @@
+import * as tf from "@tensorflow/tfjs";
+import {
+  DataError,
+  embeddingSet,
+  type Batch,
+  type Controller,
+  type ControllerState,
+  type DifficultySignal,
+  type EmbeddingSet,
+  type Loss,
+  type Miner,
+  type MiningReport,
+  type Random,
+  type Tuples,
+} from "@smart-mining/core";
+import type { TrainingEngine } from "@smart-mining/models";
+import type { BatchSource, MiningRound } from "./batch-source.js";
+import type { RunListener } from "./events.js";
+import { createStopwatch } from "./stopwatch.js";
+
+/** The images a trainer learns from. */
+export interface TrainingImages {
+  /** One class per image. */
+  readonly labels: Int32Array;
+  /** @returns [rows.length, height, width, channels] in [0, 1]; augmented when a Random is given. The caller disposes it. */
+  batch(rows: Int32Array, random: Random | null): tf.Tensor4D;
+}
+
+/** What a trainer is put together from. It owns none of them. */
+export interface TrainerParts {
+  readonly images: TrainingImages;
+  readonly engine: TrainingEngine;
+  readonly loss: Loss;
+  readonly batches: BatchSource;
+  /** Selects tuples in each batch; null: the batch's own tuples, else all that the labels allow. */
+  readonly batchMiner: Miner | null;
+  readonly controller: Controller;
+  /** Remembers what was embedded in training, where mining uses it. */
+  readonly bank: EmbeddingBankLike | null;
+  readonly random: Random;
+  readonly steps: number;
+  readonly evaluateEvery: number;
+  readonly learningRate: (step: number) => number;
+  readonly evaluate: (step: number) => Promise<Record<string, number>>;
+  /** Called after each evaluation, e.g. to write a checkpoint. */
+  readonly onCheckpoint?: () => Promise<void>;
+  readonly onEvent: RunListener;
+}
+
+/** Embeddings last seen in training, one per training image. */
+export interface EmbeddingBankLike {
+  readonly complete: boolean;
+  record(rows: Int32Array, values: Float32Array, step: number): void;
+  snapshot(labels: Int32Array): EmbeddingSet;
+}
+
+/** Plain JSON that, with the weights and the optimiser's state, lets training go on as if it had never stopped. */
+export interface TrainerState {
+  readonly step: number;
+  readonly epoch: number;
+  readonly controller: ControllerState;
+  readonly pending: { rows: number[]; tuples?: { anchors: number[]; positives: number[]; negatives: number[] } }[];
+}
+
+export interface Trainer {
+  /** Trains to the last step or until the signal fires; what was learned stays in the model. */
+  run(signal?: AbortSignal): Promise<{ steps: number; interrupted: boolean }>;
+  readonly lastMining: MiningRound | undefined;
+  state(): TrainerState;
+  restore(state: TrainerState): void;
+}
+
+/**
+ * The training loop of DESIGN section 4: plan batches (mining where configured), augment, embed, mine in the batch,
+ * loss, optimiser step, controller, evaluation. All randomness is forked from `random` by step and epoch.
+ */
+export function createTrainer(parts: TrainerParts): Trainer {
+  const { images, engine, loss, batches, batchMiner, controller, bank, random, onEvent } = parts;
+  const watch = createStopwatch();
+  let step = 0;
+  let epoch = 0;
+  let pending: Batch[] = [];
+  let lastMining: MiningRound | undefined;
+
+  async function plan(signal?: AbortSignal): Promise<void> {
+    const request = {
+      epoch,
+      step,
+      labels: images.labels,
+      parameters: controller.parameters,
+      random: random.fork("plan").fork(epoch),
+      embeddings: () => trainingEmbeddings(),
+      signal,
+    };
+    const planned = await batches.plan(request);
+    if (planned.batches.length === 0)
+      throw new DataError("training: no batch could be formed; the training set has too few classes or images.");
+    epoch += 1;
+    pending = planned.batches;
+    if (planned.mining !== undefined) announceMining(planned.mining, request.parameters);
+  }
+
+  async function trainingEmbeddings(): Promise<EmbeddingSet> {
+    if (bank?.complete) return bank.snapshot(images.labels);
+    const set = embeddingSet(await embedAll(engine, images), engine.dimension, images.labels);
+    bank?.record(Int32Array.from({ length: set.size }, (_, row) => row), set.values, step);
+    return set;
+  }
+
+  function announceMining(round: MiningRound, parameters: typeof controller.parameters): void {
+    lastMining = round;
+    const trainRecallAt1 = round.trainRecallAt1 ?? undefined;
+    controller.observe({ step, epoch, trainRecallAt1 });
+    onEvent({
+      ...round.report,
+      type: "mining",
+      time: watch.seconds(),
+      epoch,
+      step,
+      hardness: [...round.report.hardness],
+      parameters,
+      totalSeconds: round.seconds,
+      trainRecallAt1: round.trainRecallAt1,
+    });
+  }
+
+  async function trainStep(batch: Batch): Promise<void> {
+    const started = watch.seconds();
+    step += 1;
+    const labels = Int32Array.from(batch.rows, (row) => images.labels[row]);
+    const learningRate = parts.learningRate(step);
+    engine.setLearningRate(learningRate);
+    const input = images.batch(batch.rows, random.fork("augment").fork(step));
+    let tuples: Tuples | undefined = batch.tuples;
+    let report: MiningReport | undefined;
+    let result: { loss: number };
+    try {
+      result = await engine.step(input, {
+        prepare(values) {
+          bank?.record(batch.rows, values, step);
+          if (batchMiner === null) return;
+          const mined = batchMiner.mine(embeddingSet(values, engine.dimension, labels), {
+            random: random.fork("batch-miner").fork(step),
+            parameters: controller.parameters,
+          });
+          if (mined instanceof Promise) throw new DataError("training: a batch miner must answer at once, not later.");
+          ({ tuples, report } = mined);
+        },
+        loss: (embeddings) => loss.compute(embeddings, labels, tuples),
+        extraVariables: loss.trainableVariables,
+      });
+    } finally {
+      input.dispose();
+    }
+    announceStep(batch, result.loss, report, learningRate, watch.seconds() - started);
+  }
+
+  function announceStep(
+    batch: Batch,
+    value: number,
+    report: MiningReport | undefined,
+    learningRate: number,
+    seconds: number,
+  ): void {
+    const known = (number: number | undefined): number | null =>
+      number !== undefined && Number.isFinite(number) ? number : null;
+    const signal: DifficultySignal = {
+      step,
+      epoch,
+      meanLoss: value,
+      activeFraction: report?.activeFraction,
+      auc: report?.auc,
+      hardShare: report?.hardShare,
+      semiHardShare: report?.semiHardShare,
+      meanPositive: report?.meanPositive,
+      meanNegative: report?.meanNegative,
+    };
+    controller.observe(signal);
+    watch.lap(seconds);
+    onEvent({
+      type: "step",
+      time: watch.seconds(),
+      epoch,
+      step,
+      loss: value,
+      learningRate,
+      activeFraction: known(report?.activeFraction),
+      auc: known(report?.auc),
+      hardShare: known(report?.hardShare),
+      meanPositive: known(report?.meanPositive),
+      meanNegative: known(report?.meanNegative),
+      tuples: report?.tuples ?? batch.tuples?.anchors.length ?? 0,
+      imagesPerSecond: batch.rows.length / seconds,
+      secondsLeft: watch.meanLap() * (parts.steps - step),
+    });
+  }
+
+  async function evaluateNow(): Promise<void> {
+    const metrics = await parts.evaluate(step);
+    onEvent({ type: "evaluation", time: watch.seconds(), epoch, step, metrics });
+    await parts.onCheckpoint?.();
+  }
+
+  return {
+    get lastMining() {
+      return lastMining;
+    },
+    async run(signal) {
+      while (step < parts.steps && !signal?.aborted) {
+        if (pending.length === 0) await plan(signal);
+        const batch = pending.shift();
+        if (batch !== undefined) await trainStep(batch);
+        if (step % parts.evaluateEvery === 0 && step < parts.steps && !signal?.aborted) await evaluateNow();
+      }
+      const interrupted = step < parts.steps;
+      onEvent({ type: "end", time: watch.seconds(), step, interrupted });
+      return { steps: step, interrupted };
+    },
+    state: () => ({
+      step,
+      epoch,
+      controller: controller.state(),
+      pending: pending.map(({ rows, tuples }) => ({
+        rows: [...rows],
+        ...(tuples && {
+          tuples: {
+            anchors: [...tuples.anchors],
+            positives: [...tuples.positives],
+            negatives: [...tuples.negatives],
+          },
+        }),
+      })),
+    }),
+    restore(state) {
+      controller.restore(state.controller);
+      ({ step, epoch } = state);
+      pending = state.pending.map(({ rows, tuples }) => ({
+        rows: Int32Array.from(rows),
+        ...(tuples && {
+          tuples: {
+            kind: "triplets" as const,
+            anchors: Int32Array.from(tuples.anchors),
+            positives: Int32Array.from(tuples.positives),
+            negatives: Int32Array.from(tuples.negatives),
+          },
+        }),
+      }));
+    },
+  };
+}
+
+/** Embeddings of every image, not augmented, as the model gives them outside of training. */
+export function embedAll(engine: TrainingEngine, images: TrainingImages): Promise<Float32Array> {
+  const count = images.labels.length;
+  const rows = Int32Array.from({ length: count }, (_, row) => row);
+  return engine.embed({ count, at: (start, end) => images.batch(rows.subarray(start, end), null) });
+}
