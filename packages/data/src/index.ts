@@ -1,1 +1,2 @@
-export {};
+export * from "./class-split.js";
+export * from "./dataset.js";
