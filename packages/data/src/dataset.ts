@@ -97,11 +97,16 @@ export function selectRows(set: ImageSet, rows: ArrayLike<number>): ImageSet {
   const sources = new Int32Array(rows.length);
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at];
-    if (!(row >= 0 && row < set.size))
-      throw new ShapeError(`selectRows: "rows" must lie in [0, ${set.size}); entry ${at} is ${row}.`);
+    checkRow("selectRows", set, row, at);
     images.set(set.images.subarray(row * pixels, (row + 1) * pixels), at * pixels);
     labels[at] = set.labels[row];
     sources[at] = set.sources[row];
   }
   return { size: rows.length, height: set.height, width: set.width, channels: set.channels, images, labels, sources };
+}
+
+/** @throws {ShapeError} if `row` is not a row of the set */
+export function checkRow(caller: string, set: ImageSet, row: number, at: number): void {
+  if (!(Number.isInteger(row) && row >= 0 && row < set.size))
+    throw new ShapeError(`${caller}: "rows" must be whole numbers in [0, ${set.size}); entry ${at} is ${row}.`);
 }

@@ -1,0 +1,90 @@
+import { parseOptions, type Random } from "@smart-mining/core";
+import { z } from "zod";
+import { affineInto } from "./affine.js";
+import { checkRow, type ImageSet } from "./dataset.js";
+
+/**
+ * Changes images at random on their way into a batch.
+ *
+ * @returns Float32Array [rows, height, width, channels] in [0, 1]
+ */
+export type Augmentation = (set: ImageSet, rows: ArrayLike<number>, random: Random) => Float32Array;
+
+const share = z.number().min(0).max(1);
+
+/** Options of `augment`; each is off at 0. */
+export const augmentOptions = z.strictObject({
+  rotation: z.number().min(0).max(180).default(10).describe("largest angle in degrees, either way"),
+  scale: z.number().min(0).lt(1).default(0.17).describe("largest relative change of size, either way"),
+  shift: z.number().min(0).default(2).describe("largest shift in pixels along each axis, either way"),
+  channelGain: share.default(0.25).describe("largest relative change of each channel's brightness, either way"),
+  greyShare: share.default(0.2).describe("share of images that lose their colour"),
+  flipShare: share.default(0).describe("share of images mirrored left to right (off: arrows are classes)"),
+  fill: z.number().min(0).max(255).default(255).describe("brightness of what comes in from outside the image"),
+});
+
+/** Options of `augment`. */
+export type AugmentOptions = z.input<typeof augmentOptions>;
+
+/** Rec. 601 luma: how bright an eye finds red, green and blue. */
+const LUMA = [0.299, 0.587, 0.114];
+
+/** Draws per image; always the same number, so that switching one option off leaves the others' draws alone. */
+const DRAWS = 10;
+
+/**
+ * Rotation, scale, shift, channel gain and loss of colour, drawn uniformly and independently for each image.
+ * One bilinear resampling for all geometry; brightness is cut off at 1. Plain typed-array code: no native library.
+ *
+ * @throws {OptionError} for an unknown option or a value out of range
+ *
+ * @example
+ * const batch = augment({ rotation: 10, greyShare: 0 })(dataset.train, [0, 1, 2], createRandom(1));
+ */
+export function augment(options: AugmentOptions = {}): Augmentation {
+  const { rotation, scale, shift, channelGain, greyShare, flipShare, fill } = parseOptions(
+    "augment",
+    augmentOptions,
+    options,
+  );
+  return (set, rows, random) => {
+    const { height, width, channels } = set;
+    const pixels = height * width * channels;
+    const batch = new Float32Array(rows.length * pixels);
+    const draws = new Float64Array(DRAWS);
+    const gains = new Float64Array(channels);
+    for (let at = 0; at < rows.length; at++) {
+      checkRow("augment", set, rows[at], at);
+      for (let draw = 0; draw < DRAWS; draw++) draws[draw] = random.next();
+      const either = (draw: number, most: number) => (2 * draws[draw] - 1) * most;
+      const image = batch.subarray(at * pixels, (at + 1) * pixels);
+      affineInto(image, set.images, rows[at] * pixels, set, {
+        angle: (either(0, rotation) * Math.PI) / 180,
+        zoom: 1 + either(1, scale),
+        right: either(2, shift),
+        down: either(3, shift),
+        flipped: draws[4] < flipShare,
+        fill,
+      });
+      // Channels beyond the third (depth, alpha) share the last draw.
+      for (let channel = 0; channel < channels; channel++)
+        gains[channel] = 1 + either(5 + Math.min(channel, 3), channelGain);
+      recolour(image, gains, channels === 3 && draws[9] < greyShare);
+    }
+    return batch;
+  };
+}
+
+/** Scales to [0, 1], applies a gain to each channel, then takes the colour away if asked to. In place. */
+function recolour(image: Float32Array, gains: Float64Array, grey: boolean): void {
+  const channels = gains.length;
+  for (let at = 0; at < image.length; at += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      const value = (image[at + channel] * gains[channel]) / 255;
+      image[at + channel] = value > 1 ? 1 : value;
+    }
+    if (!grey) continue;
+    const luma = LUMA[0] * image[at] + LUMA[1] * image[at + 1] + LUMA[2] * image[at + 2];
+    image[at] = image[at + 1] = image[at + 2] = luma;
+  }
+}

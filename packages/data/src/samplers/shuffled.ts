@@ -1,0 +1,33 @@
+import { type Batch, OptionError, parseOptions, type Random, type Sampler } from "@smart-mining/core";
+import { z } from "zod";
+
+/** Options of `shuffledSampler`. */
+export const shuffledOptions = z.strictObject({
+  batchSize: z.int().min(1).default(120).describe("images in a batch"),
+  keepLast: z.boolean().default(false).describe("whether a last, smaller batch is kept"),
+});
+
+/** Options of `shuffledSampler`. */
+export type ShuffledOptions = z.input<typeof shuffledOptions>;
+
+/**
+ * All rows in a random order, each once an epoch; classes are not looked at.
+ *
+ * @throws {OptionError} from `epoch` if there are fewer rows than `batchSize` and the last batch is not kept
+ */
+export function shuffledSampler(options: ShuffledOptions = {}): Sampler {
+  const { batchSize, keepLast } = parseOptions("shuffledSampler", shuffledOptions, options);
+  return {
+    *epoch(labels: Int32Array, random: Random): Iterable<Batch> {
+      if (labels.length < batchSize && !keepLast)
+        throw new OptionError(
+          `shuffledSampler: "batchSize" must be at most the number of rows, ${labels.length}; got ${batchSize}.`,
+        );
+      const order = random.shuffle(Int32Array.from(labels, (_, row) => row));
+      for (let start = 0; start < order.length; start += batchSize) {
+        const rows = order.slice(start, start + batchSize);
+        if (rows.length === batchSize || keepLast) yield { rows };
+      }
+    },
+  };
+}
