@@ -3,15 +3,24 @@ import type { MiningParameters } from "./mining.js";
 import type { Random } from "./random.js";
 import type { Triplets, Tuples } from "./tuples.js";
 
+/** Separate rows to take positives and negatives from, e.g. a memory of earlier batches or a second view. */
+export interface LossReference {
+  /** Shape [reference rows, dimension], float32. */
+  readonly embeddings: Tensor2D;
+  /** Length reference rows. */
+  readonly labels: Int32Array;
+}
+
 /** A loss over one batch. */
 export interface Loss {
   /**
    * @param embeddings shape [batch, dimension], float32
    * @param labels     length batch
    * @param tuples     row numbers into the batch; none given: all that the labels allow
+   * @param reference  given: anchors are rows of the batch, positives and negatives rows of the reference
    * @returns scalar; the caller disposes it. No tuples: 0 with zero gradient, never NaN.
    */
-  compute(embeddings: Tensor2D, labels: Int32Array, tuples?: Tuples): Scalar;
+  compute(embeddings: Tensor2D, labels: Int32Array, tuples?: Tuples, reference?: LossReference): Scalar;
   /** Proxies, class weights; empty for most losses. */
   readonly trainableVariables: Variable[];
   /** Frees the variables. */

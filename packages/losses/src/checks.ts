@@ -1,0 +1,87 @@
+import { OptionError, ShapeError, ValueError, type Tuples } from "@smart-mining/core";
+import type { LossDefinition } from "./kernel.js";
+import type { Rows } from "./numeric/rows.js";
+
+/** Checks embeddings, labels and tuples of one call. */
+export function checkBatch(
+  definition: LossDefinition,
+  embeddings: Rows,
+  labels: Int32Array,
+  tuples: Tuples | undefined,
+  columns: number,
+): void {
+  const { name: caller } = definition;
+  checkFinite(caller, "embeddings", embeddings);
+  const needed = definition.labels ?? "required";
+  const optional = needed === "unused" || (needed === "unless-tuples" && tuples !== undefined);
+  if (!(labels instanceof Int32Array))
+    throw new ShapeError(`${caller}: "labels" must be an Int32Array; got ${typeof labels}.`);
+  if (labels.length !== embeddings.size && !(optional && labels.length === 0))
+    throw new ShapeError(`${caller}: "labels" must have one entry per row (${embeddings.size}); got ${labels.length}.`);
+  if (tuples === undefined) return;
+  if (definition.tuples === "refused")
+    throw new OptionError(`${caller}: "tuples" must be left out, the loss compares all samples; got ${tuples.kind}.`);
+  checkTupleRows(caller, tuples, embeddings.size, columns);
+}
+
+/** Checks separate reference embeddings. */
+export function checkReference(
+  definition: LossDefinition,
+  embeddings: Rows,
+  reference: Rows | undefined,
+  labels: Int32Array | undefined,
+): void {
+  const { name: caller } = definition;
+  if (reference === undefined) {
+    if (definition.reference === "required")
+      throw new OptionError(`${caller}: "reference" must be given: the loss compares two views of the batch.`);
+    return;
+  }
+  if (definition.reference === "refused")
+    throw new OptionError(`${caller}: "reference" must be left out: the loss is defined within one batch.`);
+  checkFinite(caller, "reference.embeddings", reference);
+  if (reference.dimension !== embeddings.dimension)
+    throw new ShapeError(
+      `${caller}: "reference" must have the embeddings' dimension, ${embeddings.dimension}; got ${reference.dimension}.`,
+    );
+  if (definition.labels !== "unused" && labels!.length !== reference.size && labels!.length !== 0)
+    throw new ShapeError(
+      `${caller}: "reference.labels" must have one entry per row (${reference.size}); got ${labels!.length}.`,
+    );
+}
+
+function checkFinite(caller: string, what: string, rows: Rows): void {
+  const { data, dimension } = rows;
+  for (let at = 0; at < data.length; at++) {
+    if (data[at] - data[at] !== 0)
+      throw new ValueError(
+        `${caller}: "${what}" must be finite; row ${Math.floor(at / dimension)}, column ${at % dimension} is ${data[at]}.`,
+      );
+  }
+}
+
+function checkTupleRows(caller: string, tuples: Tuples, size: number, columns: number): void {
+  const lists: [string, Int32Array, number][] =
+    tuples.kind === "triplets"
+      ? [
+          ["anchors", tuples.anchors, size],
+          ["positives", tuples.positives, columns],
+          ["negatives", tuples.negatives, columns],
+        ]
+      : [
+          ["positive[0]", tuples.positive[0], size],
+          ["positive[1]", tuples.positive[1], columns],
+          ["negative[0]", tuples.negative[0], size],
+          ["negative[1]", tuples.negative[1], columns],
+        ];
+  for (const [name, rows, limit] of lists) {
+    const bad = rows.findIndex((row) => row < 0 || row >= limit);
+    if (bad >= 0)
+      throw new ShapeError(
+        `${caller}: "${name}" must hold row numbers in [0, ${limit}); entry ${bad} is ${rows[bad]}.`,
+      );
+  }
+  const [first, second, third, fourth] = lists.map(([, rows]) => rows.length);
+  if (first !== second || third !== (tuples.kind === "triplets" ? first : fourth))
+    throw new ShapeError(`${caller}: the columns of the ${tuples.kind} must have equal length.`);
+}

@@ -1,0 +1,46 @@
+import type { Rows } from "../numeric/rows.js";
+
+/**
+ * How far apart two embeddings are, with its gradient. Work on it through `openPairs`, which adds normalisation and power.
+ *
+ * Inside the losses smaller is always nearer: a similarity enters with its sign turned, and so do thresholds compared
+ * with it (`internalThreshold`).
+ */
+export interface Distance {
+  readonly name: string;
+  /** A similarity: larger is nearer. */
+  readonly inverted: boolean;
+  /** Rows are divided by their p-norm first. */
+  readonly normalize: boolean;
+  /** The norm used to normalise, and by Lp distances. */
+  readonly p: number;
+  /** The measure is raised to this power. */
+  readonly power: number;
+  /** Between row i of x and row j of y, both already normalised, before the power. */
+  measure(x: Rows, i: number, y: Rows, j: number): number;
+  /** Adds g × (gradient of the measure) into gx (row i) and gy (row j); `value` is what `measure` gave. */
+  addGradient(
+    x: Rows,
+    i: number,
+    y: Rows,
+    j: number,
+    value: number,
+    g: number,
+    gx: Float64Array,
+    gy: Float64Array,
+  ): void;
+  /** The whole matrix at once, where that is faster. */
+  readonly dense?: DenseMeasure;
+}
+
+/** Whole-matrix versions of `measure` and `addGradient`. */
+export interface DenseMeasure {
+  /** Row-major, x.size × y.size. */
+  measure(x: Rows, y: Rows): Float64Array;
+  addGradient(x: Rows, y: Rows, values: Float64Array, gradient: Float64Array, gx: Float64Array, gy: Float64Array): void;
+}
+
+/** A threshold on the user's scale (a distance, or a similarity) as the losses compare it: smaller is nearer. */
+export function internalThreshold(distance: Distance, threshold: number): number {
+  return distance.inverted ? -threshold : threshold;
+}

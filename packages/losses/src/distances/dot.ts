@@ -1,0 +1,28 @@
+import { addDotMatrixGradient, addScaledRow, dot, dotMatrix } from "../numeric/products.js";
+import type { Distance } from "./distance.js";
+
+/** Dot product s(x, y) = x·y, a similarity (larger is nearer); of L2-normalised rows unless told otherwise. */
+export function dotSimilarity(options: { p?: number; power?: number; normalize?: boolean } = {}): Distance {
+  const { p = 2, power = 1, normalize = true } = options;
+  return {
+    name: "dot",
+    inverted: true,
+    normalize,
+    p,
+    power,
+    measure: dot,
+    addGradient(x, i, y, j, _value, g, gx, gy) {
+      addScaledRow(gx, i, g, y, j);
+      addScaledRow(gy, j, g, x, i);
+    },
+    dense: {
+      measure: dotMatrix,
+      addGradient: (x, y, _values, gradient, gx, gy) => addDotMatrixGradient(x, y, gradient, gx, gy),
+    },
+  };
+}
+
+/** Cosine similarity: the dot product of normalised rows. */
+export function cosineSimilarity(options: { p?: number; power?: number } = {}): Distance {
+  return { ...dotSimilarity({ ...options, normalize: true }), name: "cosine" };
+}

@@ -1,0 +1,134 @@
+import { ShapeError } from "@smart-mining/core";
+import { dot, dotMatrix } from "../numeric/products.js";
+import type { Rows } from "../numeric/rows.js";
+import type { DenseMeasure, Distance } from "./distance.js";
+
+/** Below this share of |x|² + |y|² the squared distance is computed from differences: the dot products would cancel. */
+const CANCELLATION = 1e-3;
+
+function squaredByDifference(x: Rows, i: number, y: Rows, j: number): number {
+  const { dimension } = x;
+  let sum = 0;
+  for (let k = 0; k < dimension; k++) {
+    const difference = x.data[i * dimension + k] - y.data[j * dimension + k];
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+const euclideanDense: DenseMeasure = {
+  measure(x, y) {
+    const out = dotMatrix(x, y);
+    const left = Float64Array.from({ length: x.size }, (_, i) => dot(x, i, x, i));
+    const right = x === y ? left : Float64Array.from({ length: y.size }, (_, j) => dot(y, j, y, j));
+    for (let i = 0; i < x.size; i++) {
+      for (let j = 0; j < y.size; j++) {
+        const scale = left[i] + right[j];
+        const squared = scale - 2 * out[i * y.size + j];
+        out[i * y.size + j] = Math.sqrt(squared > CANCELLATION * scale ? squared : squaredByDifference(x, i, y, j));
+      }
+    }
+    return out;
+  },
+  addGradient(x, y, values, gradient, gx, gy) {
+    const { dimension } = x;
+    const columns = y.size;
+    for (let i = 0; i < x.size; i++) {
+      for (let j = x === y ? i + 1 : 0; j < columns; j++) {
+        const at = i * columns + j;
+        const total = x === y ? gradient[at] + gradient[j * columns + i] : gradient[at];
+        if (total === 0 || values[at] === 0) continue;
+        const scale = total / values[at];
+        const left = i * dimension;
+        const right = j * dimension;
+        for (let k = 0; k < dimension; k++) {
+          const step = scale * (x.data[left + k] - y.data[right + k]);
+          gx[left + k] += step;
+          gy[right + k] -= step;
+        }
+      }
+    }
+  },
+};
+
+/**
+ * Minkowski distance d(x, y) = (Σ_k |x_k - y_k|^p)^(1/p), raised to `power`; p = Infinity is the largest difference.
+ *
+ * The gradient at distance 0 is 0 (a subgradient), and equal rows have distance exactly 0: no epsilon is added.
+ * p = 2 with power 2 is the squared Euclidean distance.
+ */
+export function lpDistance(options: { p?: number; power?: number; normalize?: boolean } = {}): Distance {
+  const { p = 2, power = 1, normalize = true } = options;
+  const shared = { name: p === 2 ? "euclidean" : "lp", inverted: false, normalize, p, power };
+  if (p === 2)
+    return {
+      ...shared,
+      measure: (x, i, y, j) => Math.sqrt(squaredByDifference(x, i, y, j)),
+      addGradient: addEuclideanGradient,
+      dense: euclideanDense,
+    };
+  return {
+    ...shared,
+    measure: (x, i, y, j) => minkowski(x, i, y, j, p),
+    addGradient: (x, i, y, j, value, g, gx, gy) => addMinkowskiGradient(x, i, y, j, p, value, g, gx, gy),
+  };
+}
+
+function addEuclideanGradient(
+  x: Rows,
+  i: number,
+  y: Rows,
+  j: number,
+  value: number,
+  g: number,
+  gx: Float64Array,
+  gy: Float64Array,
+): void {
+  if (value === 0) return;
+  const { dimension } = x;
+  const scale = g / value;
+  for (let k = 0; k < dimension; k++) {
+    const step = scale * (x.data[i * dimension + k] - y.data[j * dimension + k]);
+    gx[i * dimension + k] += step;
+    gy[j * dimension + k] -= step;
+  }
+}
+
+function minkowski(x: Rows, i: number, y: Rows, j: number, p: number): number {
+  const { dimension } = x;
+  if (y.dimension !== dimension)
+    throw new ShapeError(`lpDistance: rows must have equal dimension; got ${dimension} and ${y.dimension}.`);
+  let sum = 0;
+  for (let k = 0; k < dimension; k++) {
+    const difference = Math.abs(x.data[i * dimension + k] - y.data[j * dimension + k]);
+    if (p === 1) sum += difference;
+    else if (p === Infinity) sum = Math.max(sum, difference);
+    else sum += difference ** p;
+  }
+  return p === 1 || p === Infinity ? sum : sum ** (1 / p);
+}
+
+function addMinkowskiGradient(
+  x: Rows,
+  i: number,
+  y: Rows,
+  j: number,
+  p: number,
+  value: number,
+  g: number,
+  gx: Float64Array,
+  gy: Float64Array,
+): void {
+  if (value === 0) return;
+  const { dimension } = x;
+  for (let k = 0; k < dimension; k++) {
+    const difference = x.data[i * dimension + k] - y.data[j * dimension + k];
+    if (difference === 0) continue;
+    const size = Math.abs(difference);
+    let slope = Math.sign(difference);
+    if (p === Infinity) slope = size === value ? slope : 0;
+    else if (p !== 1) slope *= (size / value) ** (p - 1);
+    gx[i * dimension + k] += g * slope;
+    gy[j * dimension + k] -= g * slope;
+  }
+}

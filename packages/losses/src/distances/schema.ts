@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Distance } from "./distance.js";
+import { cosineSimilarity, dotSimilarity } from "./dot.js";
+import { lpDistance } from "./lp.js";
+import { snrDistance } from "./snr.js";
+
+const NAMES = ["euclidean", "squared-euclidean", "lp", "cosine", "dot", "snr"] as const;
+
+/** A distance by name, by name and options, or one of your own. */
+export type DistanceConfig =
+  (typeof NAMES)[number] | { name: (typeof NAMES)[number]; p?: number; power?: number; normalize?: boolean } | Distance;
+
+const ownDistance = z.custom<Distance>(
+  (value) => typeof value === "object" && value !== null && typeof (value as Distance).measure === "function",
+  "a distance",
+);
+
+/** zod schema of a loss's `distance` option. */
+export const distanceSchema = z.union([
+  z.enum(NAMES),
+  ownDistance,
+  z.strictObject({
+    name: z.enum(NAMES),
+    p: z
+      .union([z.number().positive(), z.literal(Infinity)])
+      .optional()
+      .describe("the norm: of Lp distances, and used to normalise"),
+    power: z.number().positive().optional().describe("the measure is raised to this power"),
+    normalize: z.boolean().optional().describe("divide the embeddings by their norm first; default true"),
+  }),
+]) as z.ZodType<DistanceConfig>;
+
+/** The distance that a configuration names. */
+export function toDistance(config: DistanceConfig): Distance {
+  if (typeof config === "object" && "measure" in config) return config;
+  const { name, ...options } = typeof config === "string" ? { name: config } : config;
+  switch (name) {
+    case "euclidean":
+    case "lp":
+      return lpDistance(options);
+    case "squared-euclidean":
+      return lpDistance({ power: 2, ...options });
+    case "cosine":
+      return cosineSimilarity(options);
+    case "dot":
+      return dotSimilarity(options);
+    case "snr":
+      return snrDistance(options);
+  }
+}

@@ -1,0 +1,256 @@
+import * as tf from "@tensorflow/tfjs";
+import { ShapeError, StateError, type EmbeddingSet, type LossReference, type Tuples } from "@smart-mining/core";
+import type { EvaluateOptions, LossEvaluation, MetricLoss } from "./loss.js";
+import type { PairSpace } from "./distances/index.js";
+import { addInto, rowsOf, type Rows } from "./numeric/rows.js";
+import { checkBatch, checkReference } from "./checks.js";
+import type { Fold, Reducer } from "./reducers/index.js";
+import { unreducedFold } from "./reducers/index.js";
+import { meanReducer } from "./reducers/mean.js";
+import type { WeightedRegularizer } from "./regularizers/regularizer.js";
+
+/** What a loss's arithmetic is given: one batch in double precision. */
+export interface LossBatch {
+  readonly caller: string;
+  readonly embeddings: Rows;
+  /** Empty when the loss was called without labels. */
+  readonly labels: Int32Array;
+  /** The rows that positives and negatives come from: `embeddings` itself unless `separate`. */
+  readonly reference: Rows;
+  readonly referenceLabels: Int32Array;
+  readonly separate: boolean;
+  readonly tuples?: Tuples;
+  /** Values of the trainable variables. */
+  readonly weights: readonly Rows[];
+  /** Starts the reduction of one part of the loss. */
+  fold(part: string, divisor?: () => number): Fold;
+  /** Starts a part that the loss reduces itself: one term, taken as it is. */
+  reduced(part: string): Fold;
+}
+
+/** Gradients in double precision; what is left out is zero. */
+export interface KernelGradients {
+  embeddings?: Float64Array;
+  reference?: Float64Array;
+  weights?: (Float64Array | undefined)[];
+}
+
+/** A value, and how to get its gradient. */
+export interface KernelResult {
+  readonly value: number;
+  backward(): KernelGradients;
+}
+
+/** The result of a loss that finds nothing to compare. */
+export const NOTHING: KernelResult = { value: 0, backward: () => ({}) };
+
+/** The gradients of a pair space between embeddings and reference, as a kernel returns them. */
+export function gradients(space: PairSpace): KernelGradients {
+  const { x, y } = space.backward();
+  return { embeddings: x, reference: y };
+}
+
+/** Everything that makes a loss. */
+export interface LossDefinition {
+  readonly name: string;
+  /** Made once; the loss owns them. */
+  readonly variables?: readonly tf.Variable[];
+  /** The reducer of each part. */
+  readonly reducers?: (part: string) => Reducer;
+  /** Labels are not looked at, and may be left empty: always, or when tuples are given. */
+  readonly labels?: "required" | "unless-tuples" | "unused";
+  /** Whether separate reference embeddings make sense for the loss. */
+  readonly reference?: "allowed" | "refused" | "required";
+  /** Whether given tuples make sense for the loss. */
+  readonly tuples?: "allowed" | "refused";
+  readonly embeddingRegularizer?: WeightedRegularizer;
+  readonly weightRegularizer?: WeightedRegularizer;
+  /** Vectors to regularise (one per row) from the weights, and the way back. */
+  readonly weightVectors?: (weights: readonly Rows[]) => { rows: Rows; back(gradient: Float64Array): Float64Array };
+  kernel(batch: LossBatch): KernelResult;
+}
+
+type Mode = { unreduced: false } | { unreduced: true; terms: number[]; weights: () => ArrayLike<number> };
+
+/** Makes the loss that its definition describes: checks, double precision, custom gradient. */
+export function metricLoss(definition: LossDefinition): MetricLoss {
+  const { name, variables = [] } = definition;
+  let disposed = false;
+
+  const run = (inputs: RunInput, mode: Mode): KernelResult => {
+    const batch = toBatch(definition, inputs, mode);
+    const result = definition.kernel(batch);
+    return mode.unreduced ? result : withRegularizers(definition, batch, result);
+  };
+
+  const differentiable = <T extends tf.Tensor>(
+    embeddings: tf.Tensor2D,
+    labels: Int32Array,
+    tuples: Tuples | undefined,
+    reference: LossReference | undefined,
+    unreduced: boolean,
+  ): T => {
+    checkUsable(name, disposed);
+    checkTensors(name, embeddings, reference);
+    const compute = tf.customGrad((...inputs) => {
+      const tensors = inputs.slice(0, inputs.length - 1) as tf.Tensor[];
+      const values = tensors.map((tensor) => tensor.dataSync());
+      const skip = reference === undefined ? 1 : 2;
+      const terms: number[] = [];
+      let outer: ArrayLike<number> = [];
+      const result = run(
+        {
+          embeddings: { values: values[0], shape: embeddings.shape },
+          reference: reference && { values: values[1], shape: reference.embeddings.shape, labels: reference.labels },
+          labels,
+          tuples,
+          weights: values.slice(skip),
+          weightShapes: variables.map((variable) => variable.shape),
+        },
+        unreduced ? { unreduced, terms, weights: () => outer } : { unreduced },
+      );
+      return {
+        value: unreduced ? tf.tensor1d(terms) : tf.scalar(result.value),
+        gradFunc: (dy: tf.Tensor) => {
+          if (unreduced) outer = dy.dataSync();
+          const back = result.backward();
+          const all = [back.embeddings, ...(reference === undefined ? [] : [back.reference]), ...(back.weights ?? [])];
+          return tensors.map((tensor, at) => {
+            const gradient = tf.tensor(rounded(all[at], tensor.size), tensor.shape);
+            return unreduced ? gradient : tf.mul(gradient, dy);
+          });
+        },
+      };
+    });
+    const inputs: tf.Tensor[] = [embeddings, ...(reference === undefined ? [] : [reference.embeddings]), ...variables];
+    return tf.tidy(() => compute(...inputs)) as T;
+  };
+
+  return {
+    name,
+    trainableVariables: [...variables],
+    compute: (embeddings, labels, tuples, reference) =>
+      differentiable<tf.Scalar>(embeddings, labels, tuples, reference, false),
+    computeTerms: (embeddings, labels, tuples, reference) =>
+      differentiable<tf.Tensor1D>(embeddings, labels, tuples, reference, true),
+    evaluate(batch: EmbeddingSet, options: EvaluateOptions = {}): LossEvaluation {
+      checkUsable(name, disposed);
+      const { reference, tuples, weights = variables.map((variable) => variable.dataSync() as Float32Array) } = options;
+      const result = run(
+        {
+          embeddings: { values: batch.values, shape: [batch.size, batch.dimension] },
+          reference: reference && {
+            values: reference.values,
+            shape: [reference.size, reference.dimension],
+            labels: reference.labels,
+          },
+          labels: batch.labels,
+          tuples,
+          weights,
+          weightShapes: variables.map((variable) => variable.shape),
+        },
+        { unreduced: false },
+      );
+      const back = result.backward();
+      return {
+        value: result.value,
+        gradient: rounded(back.embeddings, batch.values.length),
+        referenceGradient: reference && rounded(back.reference, reference.values.length),
+        weightGradients: weights.map((weight, at) => rounded(back.weights?.[at], weight.length)),
+      };
+    },
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      for (const variable of variables) variable.dispose();
+    },
+  };
+}
+
+interface RunInput {
+  embeddings: { values: ArrayLike<number>; shape: readonly number[] };
+  reference?: { values: ArrayLike<number>; shape: readonly number[]; labels: Int32Array };
+  labels: Int32Array;
+  tuples?: Tuples;
+  weights: readonly ArrayLike<number>[];
+  weightShapes: readonly (readonly number[])[];
+}
+
+function toBatch(definition: LossDefinition, input: RunInput, mode: Mode): LossBatch {
+  const { name: caller } = definition;
+  const embeddings = rowsOf(input.embeddings.values, input.embeddings.shape[0], input.embeddings.shape[1]);
+  const reference =
+    input.reference && rowsOf(input.reference.values, input.reference.shape[0], input.reference.shape[1]);
+  const columns = (reference ?? embeddings).size;
+  checkBatch(definition, embeddings, input.labels, input.tuples, columns);
+  checkReference(definition, embeddings, reference, input.reference?.labels);
+  const start = (reducer: Reducer, divisor?: () => number): Fold =>
+    mode.unreduced
+      ? unreducedFold(mode.terms, mode.weights)
+      : reducer.start({ size: embeddings.size, columns, labels: input.labels, divisor, caller });
+  const reducers = definition.reducers ?? (() => meanReducer());
+  return {
+    caller,
+    embeddings,
+    labels: input.labels,
+    reference: reference ?? embeddings,
+    referenceLabels: input.reference?.labels ?? input.labels,
+    separate: reference !== undefined,
+    tuples: input.tuples,
+    weights: input.weights.map((values, at) => {
+      const [size, dimension = 1] = input.weightShapes[at];
+      return rowsOf(values, size, dimension);
+    }),
+    fold: (part, divisor) => start(reducers(part), divisor),
+    reduced: () => start(meanReducer()),
+  };
+}
+
+function withRegularizers(definition: LossDefinition, batch: LossBatch, result: KernelResult): KernelResult {
+  const { embeddingRegularizer, weightRegularizer, weightVectors } = definition;
+  const onEmbeddings = embeddingRegularizer?.regularizer.compute(batch.embeddings, batch.caller);
+  const vectors = weightRegularizer && weightVectors?.(batch.weights);
+  const onWeights = vectors && weightRegularizer?.regularizer.compute(vectors.rows, batch.caller);
+  if (onEmbeddings === undefined && onWeights === undefined) return result;
+  const scaled = (gradient: Float64Array, by: number): Float64Array => gradient.map((value) => value * by);
+  return {
+    value:
+      result.value +
+      (onEmbeddings ? embeddingRegularizer!.weight * onEmbeddings.value : 0) +
+      (onWeights ? weightRegularizer!.weight * onWeights.value : 0),
+    backward() {
+      const back = result.backward();
+      if (onEmbeddings) {
+        back.embeddings ??= new Float64Array(batch.embeddings.data.length);
+        addInto(back.embeddings, scaled(onEmbeddings.backward(), embeddingRegularizer!.weight));
+      }
+      if (onWeights && vectors) {
+        const first = back.weights?.[0] ?? new Float64Array(batch.weights[0].data.length);
+        addInto(first, vectors.back(scaled(onWeights.backward(), weightRegularizer!.weight)));
+        back.weights = [first, ...(back.weights ?? []).slice(1)];
+      }
+      return back;
+    },
+  };
+}
+
+function rounded(gradient: Float64Array | undefined, length: number): Float32Array {
+  return gradient === undefined ? new Float32Array(length) : Float32Array.from(gradient);
+}
+
+function checkUsable(caller: string, disposed: boolean): void {
+  if (disposed) throw new StateError(`${caller}: must not be used after dispose().`);
+}
+
+function checkTensors(caller: string, embeddings: tf.Tensor, reference?: LossReference): void {
+  const check = (what: string, tensor: tf.Tensor): void => {
+    if (!(tensor instanceof tf.Tensor) || tensor.rank !== 2)
+      throw new ShapeError(
+        `${caller}: "${what}" must be a tensor of shape [rows, dimension]; got ${
+          tensor instanceof tf.Tensor ? `shape [${tensor.shape.join(", ")}]` : typeof tensor
+        }.`,
+      );
+  };
+  check("embeddings", embeddings);
+  if (reference !== undefined) check("reference.embeddings", reference.embeddings);
+}

@@ -1,0 +1,79 @@
+import * as tf from "@tensorflow/tfjs";
+import { OptionError, type EmbeddingSet, type Loss, type LossReference, type Tuples } from "@smart-mining/core";
+import type { EvaluateOptions, LossEvaluation, MetricLoss } from "../loss.js";
+
+/** One summand of a combined loss. */
+export interface WeightedLoss {
+  readonly loss: Loss;
+  /** Default 1. */
+  readonly weight?: number;
+}
+
+/**
+ * Weighted sum of losses, L = Σ_i w_i L_i: e.g. the smart-mining paper's γ · ratio triplet + global (γ = 1).
+ *
+ * Every loss sees the same embeddings, labels, tuples and reference. The variables of all of them are trained;
+ * `dispose` disposes all of them. Works with any `Loss`; `evaluate` needs losses that have it.
+ *
+ * @throws {OptionError} if there is no loss, or a weight is not finite
+ */
+export function combinedLoss(options: { readonly losses: readonly WeightedLoss[] }): MetricLoss {
+  const { losses } = options;
+  if (losses.length === 0)
+    throw new OptionError('combinedLoss: "losses" must be a list of length >= 1; got an empty list.');
+  losses.forEach(({ weight = 1 }, at) => {
+    if (!Number.isFinite(weight))
+      throw new OptionError(`combinedLoss: "losses.${at}.weight" must be a finite number; got ${weight}.`);
+  });
+  const weightOf = (one: WeightedLoss): number => one.weight ?? 1;
+  return {
+    name: "combinedLoss",
+    trainableVariables: losses.flatMap(({ loss }) => loss.trainableVariables),
+    compute: (embeddings: tf.Tensor2D, labels: Int32Array, tuples?: Tuples, reference?: LossReference) =>
+      tf.tidy(() => {
+        const parts = losses.map((one) =>
+          tf.mul(one.loss.compute(embeddings, labels, tuples, reference), weightOf(one)),
+        );
+        return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
+      }),
+    computeTerms: (embeddings, labels, tuples, reference) =>
+      tf.tidy(() =>
+        tf.concat1d(
+          losses.map((one) =>
+            tf.mul(metric(one.loss).computeTerms(embeddings, labels, tuples, reference), weightOf(one)),
+          ),
+        ),
+      ),
+    evaluate(batch: EmbeddingSet, given: EvaluateOptions = {}): LossEvaluation {
+      let value = 0;
+      let next = 0;
+      const gradient = new Float64Array(batch.values.length);
+      const referenceGradient = given.reference && new Float64Array(given.reference.values.length);
+      const weightGradients: Float32Array[] = [];
+      for (const one of losses) {
+        const count = one.loss.trainableVariables.length;
+        const weights = given.weights?.slice(next, next + count);
+        next += count;
+        const part = metric(one.loss).evaluate(batch, { ...given, weights });
+        const weight = weightOf(one);
+        value += weight * part.value;
+        part.gradient.forEach((g, at) => (gradient[at] += weight * g));
+        part.referenceGradient?.forEach((g, at) => (referenceGradient![at] += weight * g));
+        weightGradients.push(...part.weightGradients.map((list) => list.map((g) => weight * g)));
+      }
+      return {
+        value,
+        gradient: Float32Array.from(gradient),
+        referenceGradient: referenceGradient && Float32Array.from(referenceGradient),
+        weightGradients,
+      };
+    },
+    dispose: () => losses.forEach(({ loss }) => loss.dispose?.()),
+  };
+}
+
+function metric(loss: Loss): MetricLoss {
+  if (typeof (loss as Partial<MetricLoss>).evaluate !== "function")
+    throw new OptionError('combinedLoss: "losses" must all be losses of this package for evaluate and computeTerms.');
+  return loss as MetricLoss;
+}

@@ -1,0 +1,60 @@
+import { parseOptions } from "@smart-mining/core";
+import { z } from "zod";
+import { lpDistance, openPairs } from "../distances/index.js";
+import { gradients, metricLoss } from "../kernel.js";
+import type { MetricLoss } from "../loss.js";
+import { reducersByPart, reducersSchema, TRIPLET } from "../reducers/index.js";
+import { tripletsOf } from "../tuples.js";
+
+export const ratioTripletOptions = z.strictObject({
+  margin: z.number().positive().default(0.01).describe("m, added to the anchor-positive distance"),
+  distance: z.enum(["squared", "plain"]).default("squared").describe("squared or plain Euclidean distance"),
+  normalize: z.boolean().default(true).describe("L2-normalise the embeddings first"),
+  reducer: reducersSchema.default("mean").describe("how the triplets' losses become one number"),
+});
+
+/**
+ * Ratio triplet loss (Kumar B G et al., CVPR 2016, arXiv 1512.09272), the triplet part of the smart-mining paper.
+ *
+ *   L = mean_i max(0, 1 - D(a_i, n_i) / (D(a_i, p_i) + m))
+ *
+ * D is the squared Euclidean distance |a - b|² (the paper's form) or the plain one. Range [0, 1]. Scale-free in the
+ * distances but for m, so the hinge is active exactly where D(a, n) < D(a, p) + m.
+ *
+ * Embeddings [batch, dimension]; triplets as given, or all that the labels allow; given pairs are joined on equal
+ * anchors. No triplets: 0 with zero gradient.
+ *
+ * @param options margin m = 0.01, squared distance, normalised embeddings, mean over all triplets (the paper's)
+ */
+export function ratioTripletLoss(options?: z.input<typeof ratioTripletOptions>): MetricLoss {
+  const { margin, distance, normalize, reducer } = parseOptions("ratioTripletLoss", ratioTripletOptions, options);
+  const measure = lpDistance({ power: distance === "squared" ? 2 : 1, normalize });
+  return metricLoss({
+    name: "ratioTripletLoss",
+    labels: "unless-tuples",
+    reducers: reducersByPart(reducer, "mean"),
+    kernel(batch) {
+      const space = openPairs(measure, batch.embeddings, batch.reference);
+      const triplets = tripletsOf(batch, space);
+      const { positive, negative } = triplets;
+      const fold = batch.fold("loss");
+      triplets.forEach((anchor, p, n) => {
+        fold.add(Math.max(0, 1 - negative.values[n] / (positive.values[p] + margin)), anchor, TRIPLET);
+      });
+      return {
+        value: fold.finish(),
+        backward() {
+          triplets.forEach((anchor, p, n) => {
+            const divisor = positive.values[p] + margin;
+            const ratio = negative.values[n] / divisor;
+            const weight = fold.weight(Math.max(0, 1 - ratio), anchor, TRIPLET);
+            if (ratio >= 1) return;
+            negative.gradient[n] -= weight / divisor;
+            positive.gradient[p] += (weight * ratio) / divisor;
+          });
+          return gradients(space);
+        },
+      };
+    },
+  });
+}

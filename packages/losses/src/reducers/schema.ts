@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { classWeightedReducer } from "./class-weighted.js";
+import { divisorReducer } from "./divisor.js";
+import { meanReducer } from "./mean.js";
+import { perAnchorReducer } from "./per-anchor.js";
+import type { Reducer } from "./reducer.js";
+import { sumReducer } from "./sum.js";
+import { meanNonZeroReducer, thresholdReducer } from "./threshold.js";
+
+const NAMES = ["mean", "mean-non-zero", "sum", "divisor", "per-anchor"] as const;
+
+/** A reducer by name, by name and options, or one of your own. */
+export type ReducerConfig =
+  | (typeof NAMES)[number]
+  | { name: (typeof NAMES)[number] }
+  | { name: "per-anchor"; reducer?: ReducerConfig }
+  | { name: "threshold"; low?: number; high?: number }
+  | { name: "class-weighted"; weights: readonly number[] }
+  | Reducer;
+
+const ownReducer = z.custom<Reducer>(
+  (value) => typeof value === "object" && value !== null && typeof (value as Reducer).start === "function",
+  "a reducer",
+);
+
+/** zod schema of one reducer. */
+export const reducerSchema: z.ZodType<ReducerConfig> = z.lazy(() =>
+  z.union([
+    z.enum(NAMES),
+    ownReducer,
+    z.strictObject({ name: z.literal("per-anchor"), reducer: reducerSchema.optional() }),
+    z.strictObject({ name: z.literal("threshold"), low: z.number().optional(), high: z.number().optional() }),
+    z.strictObject({ name: z.literal("class-weighted"), weights: z.array(z.number()).min(1) }),
+    z.strictObject({ name: z.enum(NAMES) }),
+  ]),
+) as z.ZodType<ReducerConfig>;
+
+/** One reducer for all parts of a loss, or one for each part by the part's name. */
+export type ReducersConfig = ReducerConfig | { readonly parts: Readonly<Record<string, ReducerConfig>> };
+
+/** zod schema of a loss's `reducer` option. */
+export const reducersSchema = z.union([
+  reducerSchema,
+  z.strictObject({ parts: z.record(z.string(), reducerSchema) }),
+]) as z.ZodType<ReducersConfig>;
+
+/** The reducer that a configuration names. */
+export function toReducer(config: ReducerConfig): Reducer {
+  if (typeof config === "object" && "start" in config) return config;
+  const given = typeof config === "string" ? { name: config } : config;
+  switch (given.name) {
+    case "mean":
+      return meanReducer();
+    case "mean-non-zero":
+      return meanNonZeroReducer();
+    case "sum":
+      return sumReducer();
+    case "divisor":
+      return divisorReducer();
+    case "per-anchor":
+      return perAnchorReducer(
+        "reducer" in given && given.reducer != null ? toReducer(given.reducer as ReducerConfig) : undefined,
+      );
+    case "threshold":
+      return thresholdReducer(given as { low?: number; high?: number });
+    case "class-weighted":
+      return classWeightedReducer((given as { weights: readonly number[] }).weights);
+  }
+}
+
+/** Looks up the reducer of a part; parts that are not named get the default. */
+export function reducersByPart(config: ReducersConfig | undefined, fallback: ReducerConfig): (part: string) => Reducer {
+  const chosen = config ?? fallback;
+  if (typeof chosen === "object" && "parts" in chosen) {
+    const parts = new Map(Object.entries(chosen.parts).map(([part, one]) => [part, toReducer(one)]));
+    const rest = toReducer(fallback);
+    return (part) => parts.get(part) ?? rest;
+  }
+  const one = toReducer(chosen);
+  return () => one;
+}
