@@ -1,1 +1,12 @@
-export {};
+export * from "./batch/batch-hard.js";
+export * from "./batch/semi-hard.js";
+export * from "./catalogue.js";
+export * from "./dataset/class-lists.js";
+export * from "./dataset/smart-miner.js";
+export * from "./dataset/smart-options.js";
+export * from "./packing/class-graph.js";
+export * from "./packing/neighbour-packer.js";
+export * from "./packing/packing-report.js";
+export * from "./packing/triplet-packers.js";
+export * from "./random-miner.js";
+export * from "./report/mining-report.js";

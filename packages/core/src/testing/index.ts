@@ -1,1 +1,2 @@
+export * from "./miner-contract.js";
 export * from "./tensor-leaks.js";

@@ -1,0 +1,107 @@
+import {
+  isClassAware,
+  ValueError,
+  type ClassNeighbours,
+  type NeighbourIndex,
+  type Neighbours,
+  type WorkOptions,
+} from "@smart-mining/core";
+
+/** How long the lists should be. */
+export interface ListLengths {
+  readonly same: number;
+  readonly other: number;
+}
+
+/**
+ * Neighbour lists of all rows of a built index, split by class. An index that knows classes gives them itself; of any
+ * other the mixed lists are taken longer and split by label, so that a row may find fewer than it wants: the rest of its
+ * list is -1. O(N · k) memory.
+ *
+ * @throws {ValueError} if the index returns a row of the wrong class or no row at all
+ */
+export async function classNeighbourLists(
+  index: NeighbourIndex,
+  labels: Int32Array,
+  lengths: ListLengths,
+  work: WorkOptions = {},
+): Promise<ClassNeighbours> {
+  if (isClassAware(index)) {
+    const lists = await index.classNeighboursOfAll({ labels, ...lengths, ...work });
+    verifyClasses(labels, lists);
+    return lists;
+  }
+  const most = labels.length - 1;
+  const mixed = await index.neighboursOfAll(
+    Math.min(most, lengths.other + lengths.same + usualClassSize(labels)),
+    work,
+  );
+  return splitByClass(mixed, labels, labels, lengths);
+}
+
+/** Splits mixed lists of the given queries' labels; the query itself must not be in its list. */
+export function splitByClass(
+  mixed: Neighbours,
+  queryLabels: Int32Array,
+  labels: Int32Array,
+  lengths: ListLengths,
+  self?: Int32Array,
+): ClassNeighbours {
+  const same = emptyLists(queryLabels.length, lengths.same);
+  const other = emptyLists(queryLabels.length, lengths.other);
+  for (let query = 0; query < queryLabels.length; query++) {
+    let [sameCount, otherCount] = [0, 0];
+    for (let at = query * mixed.k; at < (query + 1) * mixed.k; at++) {
+      const row = mixed.indices[at];
+      if (row < 0) break;
+      checkRow(row, labels.length);
+      if (self !== undefined && row === self[query]) continue;
+      const isSame = labels[row] === queryLabels[query];
+      const count = isSame ? sameCount++ : otherCount++;
+      const target = isSame ? same : other;
+      if (count >= target.k) continue;
+      target.indices[query * target.k + count] = row;
+      target.distances[query * target.k + count] = mixed.distances[at];
+    }
+  }
+  return { same, other };
+}
+
+/** Lists without any neighbour. */
+export function emptyLists(queries: number, k: number): Neighbours {
+  return {
+    k,
+    indices: new Int32Array(queries * k).fill(-1),
+    distances: new Float32Array(queries * k).fill(Number.POSITIVE_INFINITY),
+  };
+}
+
+function verifyClasses(labels: Int32Array, { same, other }: ClassNeighbours): void {
+  for (const [lists, wantSame] of [
+    [same, true],
+    [other, false],
+  ] as const)
+    for (let row = 0; row < labels.length; row++)
+      for (let at = row * lists.k; at < (row + 1) * lists.k; at++) {
+        const found = lists.indices[at];
+        if (found < 0) break;
+        checkRow(found, labels.length);
+        if ((labels[found] === labels[row]) !== wantSame || found === row)
+          throw new ValueError(
+            `classNeighbourLists: the index returned row ${found} (class ${labels[found]}) among the ${wantSame ? "same" : "other"}-class neighbours of row ${row} (class ${labels[row]}).`,
+          );
+      }
+}
+
+function checkRow(row: number, size: number): void {
+  if (row >= size)
+    throw new ValueError(`classNeighbourLists: the index returned row ${row}, but there are ${size} rows.`);
+}
+
+/** The median over rows of their class's size, at most 64: how much of a mixed list the own class will take. */
+function usualClassSize(labels: Int32Array): number {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const sizes = Int32Array.from(labels, (label) => counts.get(label) ?? 0).sort();
+  return Math.min(64, sizes[sizes.length >> 1] ?? 0);
+}

@@ -1,0 +1,33 @@
+import type { Triplets } from "@smart-mining/core";
+import type { TupleDistances } from "../report/mining-report.js";
+import { tripletColumns } from "../triplet-columns.js";
+
+/** Triplets that are collected together with their distances, so that the report measures nothing again. */
+export interface MeasuredTriplets {
+  add(anchor: number, positive: number, negative: number, positiveDistance: number, negativeDistance: number): void;
+  triplets(): Triplets;
+  distances(): TupleDistances;
+}
+
+/** @param expected how many triplets to make room for at first */
+export function measuredTriplets(expected: number): MeasuredTriplets {
+  const columns = tripletColumns(expected);
+  let [positive, negative] = [new Float64Array(Math.max(16, expected)), new Float64Array(Math.max(16, expected))];
+  return {
+    add(anchor, positiveRow, negativeRow, positiveDistance, negativeDistance) {
+      const at = columns.count;
+      columns.add(anchor, positiveRow, negativeRow);
+      if (at === positive.length) [positive, negative] = [doubled(positive), doubled(negative)];
+      positive[at] = positiveDistance;
+      negative[at] = negativeDistance;
+    },
+    triplets: () => columns.triplets(),
+    distances: () => ({ positive: positive.slice(0, columns.count), negative: negative.slice(0, columns.count) }),
+  };
+}
+
+function doubled(values: Float64Array): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(values.length * 2);
+  longer.set(values);
+  return longer;
+}

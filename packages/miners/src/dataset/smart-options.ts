@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { marginOption } from "../distance.js";
+
+/** Options of `smartMiner`. Those of core's MiningParameters are what a round uses when its request does not say otherwise. */
+export const smartOptions = z.strictObject({
+  ...marginOption,
+  normalize: z.boolean().default(true).describe("scale each embedding to length 1 before measuring"),
+  positiveQuantile: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe("which positive: its place among the anchor's positives from nearest (0) to farthest (1)"),
+  positivesPerAnchor: z.int().min(1).default(1).describe("positives for each anchor"),
+  positivePool: z.int().min(1).default(1).describe("draw the positives from this many consecutive places"),
+  negativeRank: z.int().min(0).default(0).describe("how many of the nearest eligible negatives are skipped"),
+  negativesPerPositive: z.int().min(1).default(1).describe("negatives for each positive"),
+  negativePool: z.int().min(1).default(1).describe("draw the negatives from this many eligible ones"),
+  bandWidth: z
+    .number()
+    .positive()
+    .optional()
+    .describe("how far beyond the positive a negative may lie (Euclidean distance); no bound when absent"),
+  whenBandEmpty: z
+    .enum(["widen", "skip"])
+    .default("widen")
+    .describe("take the nearest negative beyond the band and count it as widened, or give no triplet"),
+  randomShare: z.number().min(0).max(1).default(0).describe("share of random triplets mixed in"),
+  candidates: z.int().min(1).default(32).describe("length of the other-class neighbour lists"),
+  mostCandidates: z
+    .int()
+    .min(1)
+    .default(1024)
+    .describe("how long a mixed list may grow for rows whose first list held no eligible negative"),
+  mostPositives: z
+    .int()
+    .min(1)
+    .default(128)
+    .describe("classes with more positives than this are sampled to find the quantile"),
+  scanLimit: z
+    .int()
+    .min(0)
+    .default(10_000_000)
+    .describe("distances that a round may spend on exact scans for anchors whose lists were too short"),
+  guard: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        votes: z.int().min(1).default(8).describe("nearest neighbours that are asked for a row's class"),
+        share: z.number().gt(0).max(1).default(0.75).describe("share of them that must agree on another class"),
+      }),
+    ])
+    .default(false)
+    .describe("leave out likely false negatives: rows whose neighbours say they are of the anchor's class"),
+  duplicateDistance: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("rows of another class at most this far from the anchor are duplicates, not negatives"),
+  rebuildEvery: z
+    .int()
+    .min(1)
+    .optional()
+    .describe("rounds after which the index is built afresh instead of updated; never when absent"),
+});

@@ -1,0 +1,213 @@
+import {
+  OptionError,
+  parseOptions,
+  ShapeError,
+  type Batch,
+  type MiningParameters,
+  type Neighbours,
+  type Random,
+  type Triplets,
+} from "@smart-mining/core";
+import { z } from "zod";
+import { miningParameters } from "../mining-parameters.js";
+import { classGraphOfNeighbours, classGraphOfTriplets, type ClassGraph } from "./class-graph.js";
+import { classRows, type ClassRows } from "./class-rows.js";
+import { packingCount, type Packer, type PackingCount } from "./packing-report.js";
+
+/** Options of `neighbourPacker`. */
+export const neighbourPackerOptions = z.strictObject({
+  classesPerBatch: z.int().min(2).default(30).describe("classes in a batch"),
+  samplesPerClass: z.int().min(1).default(4).describe("images of each class; a smaller class gives all it has"),
+  groupSize: z.int().min(2).default(5).describe("classes packed together: a seed and the classes near it"),
+  minedShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe("share of a batch's classes that belong to mined groups; the rest is drawn at random"),
+  neighboursPerImage: z
+    .int()
+    .min(1)
+    .default(3)
+    .describe("nearest other-class neighbours of an image that vote for classes"),
+  choice: z
+    .enum(["weighted", "top"])
+    .default("weighted")
+    .describe("neighbour classes drawn in proportion to their votes, or always those with most votes"),
+  images: z
+    .enum(["even", "nearest"])
+    .default("even")
+    .describe("images of a class in turn, or with the image that was met as neighbour among them"),
+  batches: z.int().min(1).optional().describe("batches in an epoch; until every class was a seed once when absent"),
+});
+
+/** What an epoch is packed from: a round of mining. */
+export interface PackingRequest {
+  /** Class of each row of the training set. */
+  readonly labels: Int32Array;
+  /** Other-class neighbour lists of every row (`result.neighbours.other`), or mined triplets, or a ready class graph. */
+  readonly mined: Neighbours | Triplets | ClassGraph;
+  readonly random: Random;
+  /** `minedShare` and `groupSize` before those of the options; a function is asked before each batch. */
+  readonly parameters?: Partial<MiningParameters> | (() => Partial<MiningParameters>);
+}
+
+/**
+ * Batches of `classesPerBatch` × `samplesPerClass` images in which classes that are hard to tell apart meet: a seed class
+ * and the `groupSize - 1` classes that its images' nearest other-class neighbours belong to, group after group until
+ * `minedShare` of the batch is full, the rest random classes. Every class is a seed about once in an epoch. Tuples are
+ * chosen inside the batch by a batch miner.
+ *
+ * @throws {OptionError} on bad options or parameters, or fewer classes than a batch holds
+ */
+export function neighbourPacker(options: z.input<typeof neighbourPackerOptions> = {}): Packer<PackingRequest> {
+  const parsed = parseOptions("neighbourPacker", neighbourPackerOptions, options);
+  return {
+    pack(request) {
+      const graph = graphOf(request, parsed.neighboursPerImage);
+      const count = graph.classes.classes.length;
+      if (count < parsed.classesPerBatch)
+        throw new OptionError(
+          `neighbourPacker: "classesPerBatch" must be at most the number of classes, ${count}; got ${parsed.classesPerBatch}.`,
+        );
+      const parameters = (): MiningParameters => {
+        const given = typeof request.parameters === "function" ? request.parameters() : request.parameters;
+        return miningParameters("neighbourPacker", parsed, given);
+      };
+      parameters();
+      const counted = packingCount();
+      const { random } = request;
+      const seeds = seedQueue(count, random.fork("seeds"));
+      const rows = classRows(graph.classes, random.fork("rows"));
+      const filler = { graph, counted, rows, options: parsed, seeds, random: random.fork("classes") };
+      return { batches: batches(), length: lengthOf(count, parsed, parameters()), report: () => counted.report() };
+
+      function* batches(): IterableIterator<Batch> {
+        for (let made = 0; parsed.batches === undefined ? !seeds.exhausted() : made < parsed.batches; made++) {
+          const batch = { rows: Int32Array.from(fillBatch(filler, parameters())) };
+          counted.batch(batch, request.labels);
+          yield batch;
+        }
+      }
+    },
+  };
+}
+
+interface Filler {
+  readonly graph: ClassGraph;
+  readonly counted: PackingCount;
+  readonly rows: ClassRows;
+  readonly options: z.output<typeof neighbourPackerOptions>;
+  readonly seeds: SeedQueue;
+  readonly random: Random;
+}
+
+/** The rows of one batch, class after class. */
+function fillBatch(filler: Filler, { minedShare, groupSize }: MiningParameters): number[] {
+  const { graph, counted, options, seeds, random } = filler;
+  const { classesPerBatch, samplesPerClass } = options;
+  const taken = new Set<number>();
+  const rows: number[] = [];
+  const add = (position: number, kind: "mined" | "random" | "seed", first = -1): void => {
+    taken.add(position);
+    counted.classes(kind);
+    rows.push(...filler.rows.deal(position, samplesPerClass, options.images === "nearest" ? first : -1));
+  };
+  const grouped = Math.round(minedShare * classesPerBatch);
+  while (taken.size < grouped) {
+    const seed = seeds.next((position) => !taken.has(position));
+    add(seed, "seed");
+    const wanted = Math.min(groupSize - 1, grouped - taken.size);
+    const near = nearClasses(graph, seed, wanted, taken, options.choice, random);
+    for (const entry of near) add(graph.near[entry], "mined", graph.rows[entry]);
+    for (let missing = near.length; missing < wanted; missing++) {
+      counted.classes("missing");
+      add(randomClass(graph.classes.classes.length, taken, random), "random");
+    }
+  }
+  // Without mined groups the seeds themselves are the random classes, so that the epoch still sees every class.
+  while (taken.size < classesPerBatch)
+    add(
+      grouped === 0
+        ? seeds.next((position) => !taken.has(position))
+        : randomClass(graph.classes.classes.length, taken, random),
+      "random",
+    );
+  return rows;
+}
+
+/** Entries of the graph: neighbour classes of the seed that are not in the batch yet. */
+function nearClasses(
+  { starts, near, votes }: ClassGraph,
+  seed: number,
+  wanted: number,
+  taken: ReadonlySet<number>,
+  choice: "weighted" | "top",
+  random: Random,
+): number[] {
+  const free: number[] = [];
+  for (let entry = starts[seed]; entry < starts[seed + 1]; entry++) if (!taken.has(near[entry])) free.push(entry);
+  if (choice === "top" || free.length <= wanted) return free.slice(0, wanted);
+  // Weighted sampling without replacement: the smallest exponential variates with the votes as rates (Efraimidis, Spirakis).
+  return free
+    .map((entry) => ({ entry, key: -Math.log(1 - random.next()) / votes[entry] }))
+    .sort((a, b) => a.key - b.key)
+    .slice(0, wanted)
+    .map(({ entry }) => entry);
+}
+
+function randomClass(count: number, taken: ReadonlySet<number>, random: Random): number {
+  for (;;) {
+    const position = random.integer(count);
+    if (!taken.has(position)) return position;
+  }
+}
+
+interface SeedQueue {
+  /** The next class in a random order of all; begins a new order when all were given. */
+  next(free: (position: number) => boolean): number;
+  /** Whether every class was given at least once. */
+  exhausted(): boolean;
+}
+
+function seedQueue(count: number, random: Random): SeedQueue {
+  const first = random.shuffle(Array.from({ length: count }, (_, position) => position));
+  let waiting = first;
+  let left = count;
+  const given = new Uint8Array(count);
+  return {
+    next(free) {
+      // A class that is already in the batch waits for a later one.
+      let at = waiting.findIndex(free);
+      if (at < 0) {
+        waiting = [...waiting, ...random.shuffle(Array.from({ length: count }, (_, position) => position))];
+        at = waiting.findIndex(free);
+      }
+      const [position] = waiting.splice(at, 1);
+      if (given[position] === 0) left--;
+      given[position] = 1;
+      return position;
+    },
+    exhausted: () => left === 0,
+  };
+}
+
+function lengthOf(
+  classes: number,
+  { batches, classesPerBatch }: z.output<typeof neighbourPackerOptions>,
+  { minedShare, groupSize }: MiningParameters,
+): number {
+  if (batches !== undefined) return batches;
+  const grouped = Math.round(minedShare * classesPerBatch);
+  return Math.ceil(classes / (grouped === 0 ? classesPerBatch : Math.ceil(grouped / groupSize)));
+}
+
+function graphOf({ labels, mined }: PackingRequest, perImage: number): ClassGraph {
+  if ("classes" in mined) return mined;
+  if ("anchors" in mined) return classGraphOfTriplets(labels, mined);
+  if (mined.indices.length !== labels.length * mined.k)
+    throw new ShapeError(
+      `neighbourPacker: "mined" must hold lists of every row, ${labels.length}; got ${mined.indices.length / mined.k}.`,
+    );
+  return classGraphOfNeighbours(labels, mined, perImage);
+}
