@@ -59,7 +59,7 @@ export function toReducer(config: ReducerConfig): Reducer {
       return divisorReducer();
     case "per-anchor":
       return perAnchorReducer(
-        "reducer" in given && given.reducer != null ? toReducer(given.reducer as ReducerConfig) : undefined,
+        "reducer" in given && given.reducer !== undefined ? toReducer(given.reducer as ReducerConfig) : undefined,
       );
     case "threshold":
       return thresholdReducer(given as { low?: number; high?: number });
