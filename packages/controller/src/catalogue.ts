@@ -1,5 +1,5 @@
 import { catalogue, component, type Catalogue, type Controller, type WarningListener } from "@smart-mining/core";
-import { z } from "zod";
+import type { z } from "zod";
 import { adaptiveController, adaptiveOptions } from "./adaptive.js";
 import { collapseGuard, collapseGuardOptions } from "./collapse-guard.js";
 import { fixedController, fixedOptions } from "./fixed.js";

@@ -25,6 +25,7 @@ const mining = z.strictObject({
 /** Everything a training run is made of. Plain data: JSON in, JSON out. */
 export const pipelineSchema = z.strictObject({
   description: z.string().default("").describe("one sentence for people"),
+  plugins: z.array(z.string()).default([]).describe("modules that add components to the catalogues"),
   seed: z.int().default(0).describe("seed of everything random"),
   steps: z.int().min(1).default(600).describe("optimiser steps"),
   dataset: namedComponent.describe("what to train on"),

@@ -5,7 +5,8 @@ export interface PlanRequest {
   readonly epoch: number;
   readonly step: number;
   readonly labels: Int32Array;
-  readonly parameters: MiningParameters;
+  /** Asked when mining begins and, by packers, before each batch: the controller moves them in between. */
+  readonly parameters: () => MiningParameters;
   readonly random: Random;
   /** Embeddings of the whole training set, fresh or remembered; costs a forward pass when fresh. */
   readonly embeddings: () => Promise<EmbeddingSet>;
@@ -22,7 +23,7 @@ export interface MiningRound {
 
 /** The batches until the next plan. */
 export interface Plan {
-  readonly batches: Batch[];
+  readonly batches: Iterable<Batch>;
   readonly mining?: MiningRound;
 }
 
@@ -35,6 +36,6 @@ export interface BatchSource {
 /** Batches from labels alone, one epoch at a time. */
 export function sampledBatches(sampler: Sampler): BatchSource {
   return {
-    plan: ({ labels, random }) => Promise.resolve({ batches: [...sampler.epoch(labels, random)] }),
+    plan: ({ labels, random }) => Promise.resolve({ batches: sampler.epoch(labels, random) }),
   };
 }

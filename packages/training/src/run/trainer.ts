@@ -54,12 +54,14 @@ export interface EmbeddingBankLike {
   snapshot(labels: Int32Array): EmbeddingSet;
 }
 
-/** Plain JSON that, with the weights and the optimiser's state, lets training go on as if it had never stopped. */
+/**
+ * Plain JSON that, with the weights and the optimiser's state, lets training go on. The epoch that was under way is
+ * planned anew, so the curve after a resume is a valid one but not that of a run that never stopped.
+ */
 export interface TrainerState {
   readonly step: number;
   readonly epoch: number;
   readonly controller: ControllerState;
-  readonly pending: { rows: number[]; tuples?: { anchors: number[]; positives: number[]; negatives: number[] } }[];
 }
 
 export interface Trainer {
@@ -79,7 +81,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
   const watch = createStopwatch();
   let step = 0;
   let epoch = 0;
-  let pending: Batch[] = [];
+  let waiting: Iterator<Batch> | undefined;
   let lastMining: MiningRound | undefined;
 
   async function plan(signal?: AbortSignal): Promise<void> {
@@ -87,17 +89,15 @@ export function createTrainer(parts: TrainerParts): Trainer {
       epoch,
       step,
       labels: images.labels,
-      parameters: controller.parameters,
+      parameters: () => controller.parameters,
       random: random.fork("plan").fork(epoch),
       embeddings: () => trainingEmbeddings(),
       signal,
     };
     const planned = await batches.plan(request);
-    if (planned.batches.length === 0)
-      throw new DataError("training: no batch could be formed; the training set has too few classes or images.");
     epoch += 1;
-    pending = planned.batches;
-    if (planned.mining !== undefined) announceMining(planned.mining, request.parameters);
+    waiting = planned.batches[Symbol.iterator]();
+    if (planned.mining !== undefined) announceMining(planned.mining, controller.parameters);
   }
 
   async function trainingEmbeddings(): Promise<EmbeddingSet> {
@@ -122,6 +122,17 @@ export function createTrainer(parts: TrainerParts): Trainer {
       totalSeconds: round.seconds,
       trainRecallAt1: round.trainRecallAt1,
     });
+  }
+
+  /** The next batch, from a new plan when the present one has come to its end. */
+  async function nextBatch(signal?: AbortSignal): Promise<Batch> {
+    const next = waiting?.next();
+    if (next !== undefined && !next.done) return next.value;
+    await plan(signal);
+    const first = waiting?.next();
+    if (first === undefined || first.done)
+      throw new DataError("training: no batch could be formed; the training set has too few classes or images.");
+    return first.value;
   }
 
   async function trainStep(batch: Batch): Promise<void> {
@@ -207,44 +218,18 @@ export function createTrainer(parts: TrainerParts): Trainer {
     },
     async run(signal) {
       while (step < parts.steps && !signal?.aborted) {
-        if (pending.length === 0) await plan(signal);
-        const batch = pending.shift();
-        if (batch !== undefined) await trainStep(batch);
+        await trainStep(await nextBatch(signal));
         if (step % parts.evaluateEvery === 0 && step < parts.steps && !signal?.aborted) await evaluateNow();
       }
       const interrupted = step < parts.steps;
       onEvent({ type: "end", time: watch.seconds(), step, interrupted });
       return { steps: step, interrupted };
     },
-    state: () => ({
-      step,
-      epoch,
-      controller: controller.state(),
-      pending: pending.map(({ rows, tuples }) => ({
-        rows: [...rows],
-        ...(tuples && {
-          tuples: {
-            anchors: [...tuples.anchors],
-            positives: [...tuples.positives],
-            negatives: [...tuples.negatives],
-          },
-        }),
-      })),
-    }),
+    state: () => ({ step, epoch, controller: controller.state() }),
     restore(state) {
       controller.restore(state.controller);
       ({ step, epoch } = state);
-      pending = state.pending.map(({ rows, tuples }) => ({
-        rows: Int32Array.from(rows),
-        ...(tuples && {
-          tuples: {
-            kind: "triplets" as const,
-            anchors: Int32Array.from(tuples.anchors),
-            positives: Int32Array.from(tuples.positives),
-            negatives: Int32Array.from(tuples.negatives),
-          },
-        }),
-      }));
+      waiting = undefined;
     },
   };
 }

@@ -1,0 +1,33 @@
+import type { PipelineConfig, RunEvent, RunListener, StepEvent } from "@smart-mining/training";
+import type { ProgressDisplay } from "./progress.js";
+import { clock, percent } from "./table.js";
+
+/** Turns the events of a run into what a person sees while it goes on. */
+export function runDisplay(display: ProgressDisplay, config: PipelineConfig): RunListener {
+  const say: { [K in RunEvent["type"]]?: (event: Extract<RunEvent, { type: K }>) => void } = {
+    start: ({ backend, reason, workers, images, classes }) => {
+      display.say(`Backend ${backend}${workers > 1 ? `, ${workers} workers` : ""}: ${reason}`);
+      display.say(`Training on ${images} images of ${classes} classes, ${config.steps} steps, seed ${config.seed}.`);
+    },
+    progress: ({ phase, done, total }) => {
+      display.show(phase, done, total, `${done}/${total}`);
+      if (done >= total) display.finish();
+    },
+    step: (event) => display.show(`epoch ${event.epoch}`, event.step, config.steps, stepDetail(event, config)),
+    evaluation: ({ step, metrics }) =>
+      display.say(`step ${step}: Recall@1 on unseen classes ${percent(metrics.recallAt1)} %`),
+    warning: ({ message }) => display.say(`warning: ${message}`),
+    end: () => display.finish(),
+  };
+  return (event) => (say[event.type] as ((event: RunEvent) => void) | undefined)?.(event);
+}
+
+function stepDetail(event: StepEvent, config: PipelineConfig): string {
+  return [
+    `step ${event.step}/${config.steps}`,
+    `${Math.round(event.imagesPerSecond)} images/s`,
+    `loss ${event.loss.toFixed(4)}`,
+    `active ${percent(event.activeFraction)} %`,
+    `${clock(event.secondsLeft)} left`,
+  ].join(" · ");
+}
