@@ -19,3 +19,4 @@ export {
   type RetrievalNeeds,
 } from "./retrieval/recall-at-k.js";
 export type { RelevantRanks } from "./retrieval/relevant-ranks.js";
+export * from "./map/embedding-map.js";
