@@ -1,116 +1,80 @@
-import {
-  type ClassAwareIndex,
-  type ClassNeighbourRequest,
-  type ClassNeighbours,
-  type Neighbours,
-  type WorkOptions,
-  ShapeError,
-  StateError,
-  checkRows,
-  parseOptions,
-  throwIfAborted,
-} from "@smart-mining/core";
+import { type ClassAwareIndex, StateError, checkRows, parseOptions, throwIfAborted } from "@smart-mining/core";
+import { callQueue, checkClassRequest, checkK, checkSameShape } from "../checks.js";
+import { type Workspace, createWorkspace } from "../rows/workspace.js";
+import { exactClassNeighbours, exactNeighboursOfAll, exactSearch } from "./exact-search.js";
 import { type ExactOptions, exactOptions } from "./options.js";
 
-/** Exact search: every distance is computed. The oracle of all other indexes. */
+/**
+ * Exact search: every distance is computed. The oracle of all other indexes.
+ *
+ * Rows are compared as int16 in SIMD tiles, each pair once, and the nearest few more than asked for get their float32
+ * distances; a bound on the rounding proves that none is missing, and a row without proof is compared with all others in
+ * float32. Ties go to the lower row number. The results are the same bits on every machine and number of threads.
+ *
+ * @param options metric, threads, kernel, precision
+ * @throws {OptionError} for an option that is unknown or out of range
+ */
 export function exactIndex(options?: ExactOptions): ClassAwareIndex {
-  const { metric } = parseOptions("exactIndex", exactOptions, options);
-  let rows: Float32Array | undefined;
-  let dimension = 0;
-  let disposed = false;
+  const settings = parseOptions("exactIndex", exactOptions, options);
+  const queue = callQueue("exactIndex");
+  let space: Workspace | undefined;
   let computed = 0;
 
-  const distance = (a: Float32Array, at: number, b: Float32Array, bt: number): number => {
-    let sum = 0;
-    if (metric === "inner-product") {
-      for (let d = 0; d < dimension; d++) sum -= a[at + d] * b[bt + d];
-      return Math.fround(sum);
-    }
-    for (let d = 0; d < dimension; d++) sum += (a[at + d] - b[bt + d]) ** 2;
-    return Math.fround(Math.sqrt(sum));
+  const built = (caller: string): Workspace => {
+    if (space === undefined) throw new StateError(`${caller}: the index must be built first.`);
+    // A call that was aborted may have left its lists behind.
+    space.arena.release(space.base);
+    return space;
   };
-
-  const built = (caller: string): Float32Array => {
-    if (disposed) throw new StateError(`exactIndex.${caller}: the index was disposed.`);
-    if (rows === undefined) throw new StateError(`exactIndex.${caller}: the index must be built first.`);
-    return rows;
-  };
-
-  const scan = (
-    queries: Float32Array,
-    k: number,
-    work: WorkOptions | undefined,
-    keep: (query: number, row: number, distance: number) => boolean,
-  ): Neighbours => {
-    const reference = built("search");
-    const size = reference.length / dimension;
-    const count = queries.length / dimension;
-    const indices = new Int32Array(count * k).fill(-1);
-    const distances = new Float32Array(count * k).fill(Infinity);
-    for (let query = 0; query < count; query++) {
-      throwIfAborted("exactIndex", work?.signal);
-      if (query % 1024 === 0) work?.onProgress?.({ phase: "search", done: query, total: count });
-      const from = query * k;
-      for (let row = 0; row < size; row++) {
-        const value = distance(queries, query * dimension, reference, row * dimension);
-        computed++;
-        if (k === 0 || !(value < distances[from + k - 1]) || !keep(query, row, value)) continue;
-        let at = from + k - 1;
-        for (; at > from && distances[at - 1] > value; at--) {
-          distances[at] = distances[at - 1];
-          indices[at] = indices[at - 1];
-        }
-        distances[at] = value;
-        indices[at] = row;
-      }
-    }
-    return { k, indices, distances };
+  const counted = <T>({ result, computed: more }: { result: T; computed: number }): T => {
+    computed += more;
+    return result;
   };
 
   return {
-    async build(values, width, work) {
-      if (disposed) throw new StateError("exactIndex.build: the index was disposed.");
-      throwIfAborted("exactIndex.build", work?.signal);
-      checkRows("exactIndex.build", values, width);
-      rows = values.slice();
-      dimension = width;
-    },
-    async update(values) {
-      const before = built("update");
-      checkRows("exactIndex.update", values, dimension);
-      if (values.length !== before.length)
-        throw new ShapeError(
-          `exactIndex.update: "values" must hold ${before.length / dimension} rows; got ${values.length / dimension}.`,
-        );
-      rows = values.slice();
-    },
-    async search(queries, k, work) {
-      built("search");
-      checkRows("exactIndex.search", queries, dimension);
-      return scan(queries, k, work, () => true);
-    },
-    async neighboursOfAll(k, work) {
-      return scan(built("neighboursOfAll"), k, work, (query, row) => query !== row);
-    },
-    async classNeighboursOfAll(request: ClassNeighbourRequest): Promise<ClassNeighbours> {
-      const { labels, otherFartherThan } = request;
-      const values = built("classNeighboursOfAll");
-      return {
-        same: scan(values, request.same, request, (q, row) => q !== row && labels[q] === labels[row]),
-        other: scan(
-          values,
-          request.other,
-          request,
-          (q, row, d) => labels[q] !== labels[row] && (otherFartherThan === undefined || d > otherFartherThan[q]),
-        ),
-      };
-    },
+    build: (values, dimension, work) =>
+      queue.run("build", async () => {
+        checkRows("exactIndex.build", values, dimension);
+        throwIfAborted("exactIndex.build", work?.signal);
+        const before = space;
+        space = undefined;
+        space = await createWorkspace("exactIndex.build", values, dimension, settings, work, before);
+      }),
+    update: (values, work) =>
+      queue.run("update", async () => {
+        const before = built("exactIndex.update");
+        checkSameShape("exactIndex.update", values, before.prepared.size, before.prepared.dimension);
+        throwIfAborted("exactIndex.update", work?.signal);
+        space = undefined;
+        space = await createWorkspace("exactIndex.update", values, before.prepared.dimension, settings, work, before);
+      }),
+    search: (queries, k, work) =>
+      queue.run("search", async () => {
+        const current = built("exactIndex.search");
+        checkRows("exactIndex.search", queries, current.prepared.dimension);
+        checkK("exactIndex.search", k);
+        return counted(await exactSearch("exactIndex.search", current, queries, k, work));
+      }),
+    neighboursOfAll: (k, work) =>
+      queue.run("neighboursOfAll", async () => {
+        const current = built("exactIndex.neighboursOfAll");
+        checkK("exactIndex.neighboursOfAll", k);
+        return counted(await exactNeighboursOfAll("exactIndex.neighboursOfAll", current, k, work));
+      }),
+    classNeighboursOfAll: (request) =>
+      queue.run("classNeighboursOfAll", async () => {
+        const current = built("exactIndex.classNeighboursOfAll");
+        checkClassRequest("exactIndex.classNeighboursOfAll", request, current.prepared.size);
+        return counted(await exactClassNeighbours("exactIndex.classNeighboursOfAll", current, request));
+      }),
     get statistics() {
       return { distanceComputations: computed, annRecall: 1, reason: "exact search was asked for." };
     },
     dispose() {
-      disposed = true;
-      rows = undefined;
+      queue.stop(() => {
+        space?.dispose();
+        space = undefined;
+      });
     },
   };
 }

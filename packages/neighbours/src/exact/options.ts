@@ -16,6 +16,12 @@ export const exactOptions = z.strictObject({
     .enum(["auto", "wasm", "javascript"])
     .default("auto")
     .describe('"wasm" (SIMD), "javascript" (slow, same results), "auto": wasm where the runtime has SIMD'),
+  precision: z
+    .enum(["auto", "int16", "float32"])
+    .default("auto")
+    .describe(
+      'numbers that rows are compared in before true distances are taken: "int16" is twice as fast; "auto": int16 unless norms spread widely',
+    ),
 });
 
 /** What the user may give. */

@@ -1,0 +1,32 @@
+/// <reference lib="webworker" />
+import type * as WorkerThreads from "node:worker_threads";
+import type { Kernel } from "./kernel.js";
+import { instantiateKernel } from "./load-kernel.js";
+import type { WorkerRequest, WorkerReply } from "./pool.js";
+import { runTask } from "./tasks.js";
+
+// The entry of a worker thread, in Node and in browsers: tasks come one at a time and are answered with their result.
+
+let kernel: Kernel | undefined;
+
+async function answer(request: WorkerRequest): Promise<WorkerReply> {
+  try {
+    if ("module" in request) {
+      kernel = await instantiateKernel(request.module, request.memory);
+      return { result: 0 };
+    }
+    return { result: runTask({ kernel: kernel!, layout: request.layout, scratch: request.scratch }, request.task) };
+  } catch (error) {
+    return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
+
+const port = globalThis.process?.getBuiltinModule?.("node:worker_threads") as typeof WorkerThreads | undefined;
+if (port?.parentPort) {
+  const parent = port.parentPort;
+  parent.on("message", (request: WorkerRequest) => void answer(request).then((reply) => parent.postMessage(reply)));
+} else {
+  const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
+  scope.onmessage = (event: MessageEvent<WorkerRequest>) =>
+    void answer(event.data).then((reply) => scope.postMessage(reply));
+}
