@@ -1,6 +1,6 @@
 import { OptionError, parseOptions, type Controller } from "@smart-mining/core";
 import { z } from "zod";
-import { MOVABLE_PARAMETERS, miningParametersSchema, moved, startingParameters } from "./parameters.js";
+import { MOVABLE_PARAMETERS, miningParametersSchema, moved } from "./parameters.js";
 import { SIGNALS, readSignal } from "./signals.js";
 import { readState } from "./state.js";
 
@@ -47,7 +47,7 @@ export function adaptiveController(options: z.input<typeof adaptiveOptions> = {}
     throw new OptionError(
       `adaptiveController: "bounds" must be [low, high] with low < high and "initial" between them; got ${JSON.stringify(parsed.bounds)} and ${initial}.`,
     );
-  const start = startingParameters(parsed.parameters);
+  const start = parsed.parameters;
   let value = initial;
   let integral = 0;
   let smoothed: number | undefined;

@@ -1,6 +1,6 @@
 import { OptionError, parseOptions, type Controller } from "@smart-mining/core";
 import { z } from "zod";
-import { MOVABLE_PARAMETERS, miningParametersSchema, moved, startingParameters } from "./parameters.js";
+import { MOVABLE_PARAMETERS, miningParametersSchema, moved } from "./parameters.js";
 import { SIGNALS, readSignal } from "./signals.js";
 import { readState } from "./state.js";
 
@@ -22,7 +22,7 @@ export function onOffController(options: z.input<typeof onOffOptions> = {}): Con
   const parsed = parseOptions("onOffController", onOffOptions, options);
   if (!(parsed.low < parsed.high))
     throw new OptionError(`onOffController: "low" must be < "high"; got ${parsed.low} and ${parsed.high}.`);
-  const start = startingParameters(parsed.parameters);
+  const start = parsed.parameters;
   let on = false;
   let smoothed: number | undefined;
   return {

@@ -1,4 +1,4 @@
-import { DEFAULT_MINING_PARAMETERS, type MiningParameters } from "@smart-mining/core";
+import type { MiningParameters } from "@smart-mining/core";
 import { z } from "zod";
 
 /** Schema of the mining parameters a controller starts from; all optional, defaults from core. */
@@ -27,12 +27,11 @@ export type MovableParameter = (typeof MOVABLE_PARAMETERS)[number];
 
 const WHOLE_NUMBERS: readonly MovableParameter[] = ["negativeRank", "groupSize"];
 
-/** The defaults of core with some replaced. */
-export function startingParameters(given: Partial<MiningParameters> = {}): MiningParameters {
-  return { ...DEFAULT_MINING_PARAMETERS, ...given };
-}
-
 /** The same parameters with one moved; parameters that are counts are rounded. */
-export function moved(parameters: MiningParameters, name: MovableParameter, value: number): MiningParameters {
+export function moved(
+  parameters: Partial<MiningParameters>,
+  name: MovableParameter,
+  value: number,
+): Partial<MiningParameters> {
   return { ...parameters, [name]: WHOLE_NUMBERS.includes(name) ? Math.round(value) : value };
 }

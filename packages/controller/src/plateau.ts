@@ -1,6 +1,6 @@
 import { parseOptions, type Controller } from "@smart-mining/core";
 import { z } from "zod";
-import { MOVABLE_PARAMETERS, miningParametersSchema, moved, startingParameters } from "./parameters.js";
+import { MOVABLE_PARAMETERS, miningParametersSchema, moved } from "./parameters.js";
 import { SIGNALS, readSignal } from "./signals.js";
 import { readState } from "./state.js";
 
@@ -26,7 +26,7 @@ const stateSchema = z.object({
 /** Makes mining harder by one increment each time a measure stops improving. */
 export function plateauController(options: z.input<typeof plateauOptions> = {}): Controller {
   const parsed = parseOptions("plateauController", plateauOptions, options);
-  const start = startingParameters(parsed.parameters);
+  const start = parsed.parameters;
   const clamp = (wanted: number): number => Math.min(parsed.bounds[1], Math.max(parsed.bounds[0], wanted));
   let value = clamp(parsed.initial);
   let best: number | undefined;

@@ -1,6 +1,6 @@
 import { parseOptions, type Controller } from "@smart-mining/core";
 import { z } from "zod";
-import { MOVABLE_PARAMETERS, miningParametersSchema, moved, startingParameters } from "./parameters.js";
+import { MOVABLE_PARAMETERS, miningParametersSchema, moved } from "./parameters.js";
 import { readState } from "./state.js";
 
 export const scheduleOptions = z.strictObject({
@@ -23,7 +23,7 @@ export function scheduleController(options: z.input<typeof scheduleOptions> = {}
     scheduleOptions,
     options,
   );
-  const start = startingParameters(parameters);
+  const start = parameters;
   let step = 0;
   const progress = (): number => {
     const share = Math.min(1, Math.max(0, (step - warmUp) / steps));

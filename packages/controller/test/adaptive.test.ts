@@ -25,7 +25,7 @@ describe("adaptiveController on simulated plants", () => {
     for (let step = 0; step < 2000; step++) controller.observe({ step, epoch: 0, activeFraction: 0.1 });
     expect(controller.parameters.minedShare).toBe(1);
     let steps = 0;
-    while (controller.parameters.minedShare > 0.5 && steps < 1000)
+    while ((controller.parameters.minedShare as number) > 0.5 && steps < 1000)
       controller.observe({ step: 2000 + steps++, epoch: 0, activeFraction: 0.9 });
     // Without anti-windup 2,000 summed errors of 0.4 would take as long to unwind.
     expect(steps).toBeLessThan(100);

@@ -25,7 +25,7 @@ export function simulate(plant: Plant, controller: Controller, parameter: Movabl
   const trace: Trace = { signal: [], parameter: [] };
   let active = range[0];
   for (let step = 0; step < steps; step++) {
-    const value = controller.parameters[parameter];
+    const value = controller.parameters[parameter] as number;
     trace.parameter.push(value);
     const effective = trace.parameter[Math.max(0, step - delay)];
     const steady = range[0] + (range[1] - range[0]) * effective - drift * step;

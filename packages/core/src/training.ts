@@ -64,8 +64,8 @@ export type ControllerState = Readonly<Record<string, unknown>>;
 
 /** Adapts mining parameters from training signals. */
 export interface Controller {
-  /** What the next round of mining uses. */
-  readonly parameters: MiningParameters;
+  /** What the next round of mining uses instead of the miner's own options: those it moves or was given, no others. */
+  readonly parameters: Partial<MiningParameters>;
   observe(signal: DifficultySignal): void;
   /** For checkpoints. */
   state(): ControllerState;
