@@ -1,1 +1,20 @@
-export {};
+export { BACKENDS, type BackendName, type Candidate } from "./backend/candidates.js";
+export { backendOptions, selectBackend, type BackendChoice, type BackendOptions } from "./backend/select.js";
+export { WasmMemoryError } from "./backend/wasm-memory.js";
+export { localEngine, type LocalEngineOptions } from "./engine/local-engine.js";
+export { optimiserOptions, type OptimiserInput } from "./engine/engine-options.js";
+export type {
+  EmbedOptions,
+  ImageSource,
+  OptimiserState,
+  TrainingEngine,
+  TrainingTask,
+} from "./engine/training-engine.js";
+export type { AllReduce } from "./layers/block.js";
+export { models } from "./model/catalogue.js";
+export { convNet } from "./model/conv-net.js";
+export { convNetOptions, type ConvNetInput, type ConvNetOptions } from "./model/conv-net-options.js";
+export { decodeModel, encodeModel } from "./model/model-file.js";
+export { loadModel, saveModel } from "./model/save.js";
+export type { ForwardPass, NamedWeights, TrainableModel } from "./model/trainable-model.js";
+export { registerGradientKernels } from "./wasm/register.js";

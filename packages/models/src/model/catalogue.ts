@@ -1,0 +1,13 @@
+import { catalogue, component, type Catalogue, type Random } from "@smart-mining/core";
+import { convNet } from "./conv-net.js";
+import { convNetOptions } from "./conv-net-options.js";
+import type { TrainableModel } from "./trainable-model.js";
+
+/** The models by name. */
+export const models: Catalogue<TrainableModel, { random: Random }> = catalogue("model", {
+  convNet: component<typeof convNetOptions, TrainableModel, { random: Random }>({
+    description: "a small convolutional net for small images: blocks of 3×3 convolution, max-pool, BatchNorm, ReLU",
+    options: convNetOptions,
+    create: (options, { random }) => convNet({ ...options, random }),
+  }),
+});

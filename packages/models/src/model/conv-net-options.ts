@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+const filters = z.array(z.int().min(1)).min(1);
+
+/** Options of `convNet`, without the random source. */
+export const convNetOptions = z.strictObject({
+  imageSize: z.int().min(1).default(32).describe("height and width of the images, in pixels"),
+  channels: z.int().min(1).default(3).describe("channels of the images: 3 for colour, 1 for grey"),
+  filters: filters.default([32, 64, 128, 128]).describe("output channels of each block"),
+  kernelSize: z.int().min(1).default(3).describe("height and width of the convolution filters"),
+  dimension: z.int().min(1).default(64).describe("numbers per embedding"),
+  batchNorm: z.boolean().default(true).describe("batch normalisation in each block; false: a bias"),
+  stem: z
+    .enum(["stride", "pool"])
+    .default("stride")
+    .describe("how the first block halves the image: a convolution with stride 2, or stride 1 and a 2×2 max-pool"),
+  normalize: z.boolean().default(true).describe("scale embeddings to length 1"),
+  inputShift: z.number().default(0.7).describe("subtracted from the pixels, which lie in [0, 1]"),
+  inputScale: z.number().default(2).describe("the pixels' factor after the shift"),
+  momentum: z.number().min(0).max(1).default(0.1).describe("weight of a new batch in the running statistics"),
+});
+
+export type ConvNetOptions = z.output<typeof convNetOptions>;
+export type ConvNetInput = z.input<typeof convNetOptions>;

@@ -1,0 +1,44 @@
+import * as tf from "@tensorflow/tfjs";
+import { ShapeError } from "@smart-mining/core";
+import { nameOf } from "./conv-net-variables.js";
+import type { NamedWeights } from "./trainable-model.js";
+
+/** Copies of the variables' values. Needs a backend that reads synchronously, i.e. any but webgpu. */
+export function readWeights(variables: readonly tf.Variable[]): NamedWeights[] {
+  return variables.map((variable) => ({
+    name: nameIn(variable),
+    shape: [...variable.shape],
+    values: variable.dataSync<"float32">().slice(),
+    trainable: variable.trainable,
+  }));
+}
+
+/** Puts values back by name. @throws {ShapeError} when a name is missing or unknown, or a shape differs */
+export function assignWeights(
+  caller: string,
+  variables: readonly tf.Variable[],
+  weights: readonly NamedWeights[],
+): void {
+  const byName = new Map(weights.map((weight) => [weight.name, weight]));
+  const known = new Set(variables.map(nameIn));
+  const unknown = weights.find((weight) => !known.has(weight.name));
+  if (unknown !== undefined) throw new ShapeError(`${caller}: the model has no weights named "${unknown.name}".`);
+  for (const variable of variables) {
+    const weight = byName.get(nameIn(variable));
+    if (weight === undefined) throw new ShapeError(`${caller}: the weights named "${nameIn(variable)}" are missing.`);
+    if (weight.shape.join() !== variable.shape.join() || weight.values.length !== variable.size)
+      throw new ShapeError(
+        `${caller}: "${weight.name}" must have shape [${variable.shape}]; got [${weight.shape}] with ${weight.values.length} numbers.`,
+      );
+  }
+  for (const variable of variables) {
+    const { values } = byName.get(nameIn(variable))!;
+    const fresh = tf.tensor(values.slice(), variable.shape);
+    variable.assign(fresh);
+    fresh.dispose();
+  }
+}
+
+function nameIn(variable: tf.Variable): string {
+  return nameOf(variable) ?? variable.name;
+}
