@@ -1,12 +1,35 @@
-export * from "./batch/batch-hard.js";
-export * from "./batch/semi-hard.js";
+export { allOptions, allPairsMiner, allTripletsMiner } from "./batch/all.js";
+export { angularMiner, angularOptions } from "./batch/angular.js";
+export { batchHardMiner, batchHardOptions } from "./batch/batch-hard.js";
+export { type BatchView } from "./batch/batch-view.js";
+export {
+  distanceWeightedMiner,
+  distanceWeightedOptions,
+  logInverseDensity,
+  samplingWeights,
+} from "./batch/distance-weighted.js";
+export { batchEasyHardMiner, batchEasyHardOptions } from "./batch/easy-hard.js";
+export { easyPositiveMiner, easyPositiveOptions } from "./batch/easy-positive.js";
+export { hdcMiner, hdcOptions } from "./batch/hdc.js";
+export { multiSimilarityMiner, multiSimilarityOptions } from "./batch/multi-similarity.js";
+export { pairMarginMiner, pairMarginOptions } from "./batch/pair-margin.js";
+export { semiHardMiner, semiHardOptions } from "./batch/semi-hard.js";
+export { tripletMarginMiner, tripletMarginOptions } from "./batch/triplet-margin.js";
+export {
+  distanceBins,
+  type DistanceBins,
+  uniformHistogramMiner,
+  uniformHistogramOptions,
+} from "./batch/uniform-histogram.js";
 export * from "./catalogue.js";
-export * from "./dataset/class-lists.js";
-export * from "./dataset/smart-miner.js";
-export * from "./dataset/smart-options.js";
+export { classNeighbourLists, type ListLengths } from "./dataset/class-lists.js";
+export { smartMiner, type SmartMinerOptions } from "./dataset/smart-miner.js";
+export { smartOptions } from "./dataset/smart-options.js";
+export { DISTANCE_NAMES, type DistanceName } from "./distance.js";
 export * from "./packing/class-graph.js";
 export * from "./packing/neighbour-packer.js";
-export * from "./packing/packing-report.js";
+export { type PackedEpoch, type Packer, type PackingReport } from "./packing/packing-report.js";
 export * from "./packing/triplet-packers.js";
-export * from "./random-miner.js";
+export { randomMiner, randomOptions } from "./random-miner.js";
+export { distanceAuc } from "./report/auc.js";
 export * from "./report/mining-report.js";
