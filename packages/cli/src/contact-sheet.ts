@@ -1,6 +1,6 @@
 import { classIndex } from "@smart-mining/core";
 import type { ImageSet } from "@smart-mining/data";
-import sharp from "sharp";
+import sharp, { type OverlayOptions } from "sharp";
 
 const CLASSES = 16;
 const IMAGES = 10;
@@ -11,7 +11,7 @@ export async function writeContactSheet(set: ImageSet, path: string): Promise<vo
   const { starts, rows, classes } = classIndex(set.labels);
   const shown = Math.min(CLASSES, classes.length);
   const cell = { width: set.width + GAP, height: set.height + GAP };
-  const pictures: sharp.OverlayOptions[] = [];
+  const pictures: OverlayOptions[] = [];
   for (let line = 0; line < shown; line++) {
     const at = Math.floor((line * classes.length) / shown);
     const members = rows.subarray(starts[at], starts[at + 1]).subarray(0, IMAGES);
@@ -30,7 +30,7 @@ export async function writeContactSheet(set: ImageSet, path: string): Promise<vo
     .toFile(path);
 }
 
-function place(set: ImageSet, row: number, left: number, top: number): sharp.OverlayOptions {
+function place(set: ImageSet, row: number, left: number, top: number): OverlayOptions {
   const pixels = set.width * set.height * set.channels;
   const raw = { width: set.width, height: set.height, channels: set.channels as 1 | 3 };
   return { input: Buffer.from(set.images.subarray(row * pixels, (row + 1) * pixels)), raw, left: left + GAP, top: top + GAP };

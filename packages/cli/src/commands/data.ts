@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
+import { resolve as resolvePath } from "node:path";
 import { OptionError, classIndex } from "@smart-mining/core";
 import type { Attribution, Dataset, ImageSet } from "@smart-mining/data";
-import { DATASETS, createPipelineContainer, resolveCatalogue } from "@smart-mining/training";
+import { DATASETS, createPipelineContainer, resolve } from "@smart-mining/training";
 import { Command } from "commander";
 import { writeContactSheet } from "../contact-sheet.js";
 import { interruptible } from "../terminal/interrupt.js";
@@ -10,7 +10,7 @@ import { table } from "../terminal/table.js";
 
 /** `smart-mining data [name]` */
 export function dataCommand(): Command {
-  const datasets = resolveCatalogue(createPipelineContainer(), DATASETS);
+  const datasets = resolve(createPipelineContainer(), DATASETS);
   const known = datasets.names.map((name) => `  ${name.padEnd(16)} ${datasets.get(name).description}`).join("\n");
   return new Command("data")
     .description("Prepare a dataset (rendering or reading it, with progress) and show what is in it.")
@@ -29,8 +29,8 @@ export function dataCommand(): Command {
         });
         process.stdout.write(`${describe(dataset)}\n`);
         if (options.picture !== undefined) {
-          await writeContactSheet(dataset.test, resolve(options.picture));
-          process.stdout.write(`\nContact sheet: ${resolve(options.picture)}\n`);
+          await writeContactSheet(dataset.test, resolvePath(options.picture));
+          process.stdout.write(`\nContact sheet: ${resolvePath(options.picture)}\n`);
         }
       } finally {
         display.finish();

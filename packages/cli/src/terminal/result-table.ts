@@ -1,25 +1,31 @@
 import type { RunMetrics } from "@smart-mining/training";
 import { percent, table } from "./table.js";
 
-const COLUMNS: [string, string][] = [
-  ["Recall@1", "recallAt1"],
-  ["@2", "recallAt2"],
-  ["@4", "recallAt4"],
-  ["@8", "recallAt8"],
-  ["NMI", "nmi"],
-  ["MAP@R", "mapAtR"],
-];
+const TITLES: Readonly<Record<string, string>> = {
+  recallAt1: "Recall@1",
+  recallAt2: "@2",
+  recallAt4: "@4",
+  recallAt8: "@8",
+  nmi: "NMI",
+  mapAtR: "MAP@R",
+  rPrecision: "R-precision",
+};
 
-/** The final table: what was learned against raw pixels and the untrained net, on the unseen classes. */
-export function resultTable(metrics: RunMetrics): string {
-  const row = (name: string, values: Record<string, unknown>): string[] => [
-    name,
-    ...COLUMNS.map(([, key]) => percent(values[key] as number | undefined)),
-  ];
+/** One line per measured thing, one column per metric, in per cent; the unseen classes. */
+export function metricsTable(rows: readonly (readonly [string, Readonly<Record<string, number>>])[]): string {
+  const names = [...new Set(rows.flatMap(([, metrics]) => Object.keys(metrics)))];
   return table([
-    ["unseen classes, %", ...COLUMNS.map(([title]) => title)],
-    row("raw pixels", metrics.baselines.rawPixels),
-    row("untrained net", metrics.baselines.untrained),
-    row("trained", metrics as unknown as Record<string, unknown>),
+    ["unseen classes, %", ...names.map((name) => TITLES[name] ?? name)],
+    ...rows.map(([title, metrics]) => [title, ...names.map((name) => percent(metrics[name]))]),
+  ]);
+}
+
+/** The final table of a run: what was learned against raw pixels and the untrained net. */
+export function resultTable(metrics: RunMetrics): string {
+  const { baselines, steps: _steps, seconds: _seconds, miningSeconds: _mining, interrupted: _flag, ...own } = metrics;
+  return metricsTable([
+    ["raw pixels", baselines.rawPixels],
+    ["untrained net", baselines.untrained],
+    ["trained", own as Record<string, number>],
   ]);
 }

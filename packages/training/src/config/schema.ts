@@ -8,10 +8,10 @@ export const namedComponent = z.strictObject({
 
 const mining = z.strictObject({
   miner: namedComponent.describe("a miner that is shown the whole training set"),
-  index: namedComponent.default({ name: "auto", options: {} }).describe("the nearest-neighbour index the miner asks"),
+  index: namedComponent.default({ name: "exact", options: {} }).describe("the nearest-neighbour index the miner asks"),
   packer: namedComponent
     .default({ name: "neighbour", options: {} })
-    .describe("how what was mined becomes batches that share images"),
+    .describe("how what was mined becomes batches: neighbour, shared or separate"),
   every: z
     .union([z.literal("epoch"), z.int().min(1)])
     .default("epoch")
@@ -63,10 +63,20 @@ export const pipelineSchema = z.strictObject({
   evaluation: z
     .strictObject({
       every: z.int().min(1).default(100).describe("steps between two evaluations on the unseen classes"),
-      k: z.array(z.int().min(1)).min(1).default([1, 2, 4, 8]),
-      margin: z.number().min(0).default(0.1).describe("margin at which the active fraction of mined tuples is counted"),
+      metrics: z
+        .array(z.string())
+        .min(1)
+        .default(["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "mapAtR", "rPrecision"])
+        .describe("measured at the end; Recall@1 in between"),
     })
     .prefault({}),
+  activity: z
+    .strictObject({
+      margin: z.number().default(0.01).describe("the loss's margin"),
+      distance: z.enum(["squared", "plain"]).default("squared").describe("the loss's distance"),
+    })
+    .prefault({})
+    .describe("when a triplet counts as active: d(a,n) < d(a,p) + margin"),
 });
 
 /** A complete configuration, defaults filled in. */

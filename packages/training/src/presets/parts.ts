@@ -4,7 +4,7 @@
  */
 
 /** The small net: 3×3 convolutions 32-64-128-128, 64-d as in the paper (Harwood et al. 2017). */
-export const CONV_NET = { name: "conv-net", options: { dimension: 64 } };
+export const CONV_NET = { name: "convNet", options: { dimension: 64 } };
 
 export const EMOJI = { name: "emoji-1096", options: {} };
 

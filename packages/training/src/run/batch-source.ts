@@ -6,7 +6,7 @@ export interface PlanRequest {
   readonly step: number;
   readonly labels: Int32Array;
   /** Asked when mining begins and, by packers, before each batch: the controller moves them in between. */
-  readonly parameters: () => MiningParameters;
+  readonly parameters: () => Partial<MiningParameters>;
   readonly random: Random;
   /** Embeddings of the whole training set, fresh or remembered; costs a forward pass when fresh. */
   readonly embeddings: () => Promise<EmbeddingSet>;

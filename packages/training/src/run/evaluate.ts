@@ -1,4 +1,4 @@
-import { embeddingSet, type EmbeddingSet } from "@smart-mining/core";
+import { embeddingSet, type EmbeddingSet, type Random } from "@smart-mining/core";
 import { rawPixelEmbeddings, type ImageSet } from "@smart-mining/data";
 import { evaluateEmbeddings } from "@smart-mining/eval";
 import type { TrainingEngine } from "@smart-mining/models";
@@ -6,25 +6,29 @@ import { trainingImages } from "../pipeline/images.js";
 import type { Metrics } from "./metrics.js";
 import { embedAll } from "./trainer.js";
 
-/** Embeds images as they are and measures retrieval; `full` adds what takes longer: NMI, MAP@R, R-precision. */
+/** What is measured, and the generator for the clustering's seeds. */
+export interface EvaluationOptions {
+  readonly metrics: readonly string[];
+  readonly random: Random;
+}
+
+/** Embeds images as they are, not augmented, and measures them. */
 export async function evaluateImages(
   engine: TrainingEngine,
   set: ImageSet,
-  options: { k: readonly number[]; seed: number; full: boolean },
+  options: EvaluationOptions,
 ): Promise<{ metrics: Metrics; embeddings: EmbeddingSet }> {
   const values = await embedAll(engine, trainingImages(set, null));
-  const embeddings = embeddingSet(values, engine.dimension, set.labels);
+  const embeddings = embeddingSet(values, engine.model.dimension, set.labels);
   return { metrics: await measure(embeddings, options), embeddings };
 }
 
 /** The same measures on the pixels themselves. */
-export function evaluateRawPixels(set: ImageSet, options: { k: readonly number[]; seed: number }): Promise<Metrics> {
-  return measure(rawPixelEmbeddings(set), { ...options, full: true });
+export function evaluateRawPixels(set: ImageSet, options: EvaluationOptions): Promise<Metrics> {
+  return measure(rawPixelEmbeddings(set), options);
 }
 
-async function measure(
-  embeddings: EmbeddingSet,
-  { k, seed, full }: { k: readonly number[]; seed: number; full: boolean },
-): Promise<Metrics> {
-  return evaluateEmbeddings(embeddings, { k: [...k], seed, metrics: full ? "all" : "recall" });
+async function measure(embeddings: EmbeddingSet, { metrics, random }: EvaluationOptions): Promise<Metrics> {
+  const evaluation = await evaluateEmbeddings(embeddings, { metrics: [...metrics], random: random.fork("measure") });
+  return { ...evaluation.metrics };
 }

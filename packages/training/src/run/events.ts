@@ -36,7 +36,7 @@ export interface MiningEvent extends Omit<MiningReport, "hardness"> {
   epoch: number;
   step: number;
   hardness: number[];
-  parameters: MiningParameters;
+  parameters: Partial<MiningParameters>;
   /** Seconds for the embedding pass, the mining and the packing together. */
   totalSeconds: number;
   /** Recall@1 of the mined embeddings on the training set. */

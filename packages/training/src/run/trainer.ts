@@ -13,8 +13,11 @@ import {
   type Random,
   type Tuples,
 } from "@smart-mining/core";
+import { activeFraction } from "@smart-mining/losses";
 import type { TrainingEngine } from "@smart-mining/models";
+import type { PipelineConfig } from "../config/schema.js";
 import type { BatchSource, MiningRound } from "./batch-source.js";
+import type { EmbeddingBank } from "./embedding-bank.js";
 import type { RunListener } from "./events.js";
 import { createStopwatch } from "./stopwatch.js";
 
@@ -36,22 +39,17 @@ export interface TrainerParts {
   readonly batchMiner: Miner | null;
   readonly controller: Controller;
   /** Remembers what was embedded in training, where mining uses it. */
-  readonly bank: EmbeddingBankLike | null;
+  readonly bank: EmbeddingBank | null;
   readonly random: Random;
   readonly steps: number;
   readonly evaluateEvery: number;
+  /** When a triplet counts as active. */
+  readonly activity: PipelineConfig["activity"];
   readonly learningRate: (step: number) => number;
   readonly evaluate: (step: number) => Promise<Record<string, number>>;
   /** Called after each evaluation, e.g. to write a checkpoint. */
   readonly onCheckpoint?: () => Promise<void>;
   readonly onEvent: RunListener;
-}
-
-/** Embeddings last seen in training, one per training image. */
-export interface EmbeddingBankLike {
-  readonly complete: boolean;
-  record(rows: Int32Array, values: Float32Array, step: number): void;
-  snapshot(labels: Int32Array): EmbeddingSet;
 }
 
 /**
@@ -102,7 +100,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
 
   async function trainingEmbeddings(): Promise<EmbeddingSet> {
     if (bank?.complete) return bank.snapshot(images.labels);
-    const set = embeddingSet(await embedAll(engine, images), engine.dimension, images.labels);
+    const set = embeddingSet(await embedAll(engine, images), engine.model.dimension, images.labels);
     bank?.record(Int32Array.from({ length: set.size }, (_, row) => row), set.values, step);
     return set;
   }
@@ -140,22 +138,27 @@ export function createTrainer(parts: TrainerParts): Trainer {
     step += 1;
     const labels = Int32Array.from(batch.rows, (row) => images.labels[row]);
     const learningRate = parts.learningRate(step);
-    engine.setLearningRate(learningRate);
+    engine.learningRate = learningRate;
     const input = images.batch(batch.rows, random.fork("augment").fork(step));
     let tuples: Tuples | undefined = batch.tuples;
     let report: MiningReport | undefined;
+    let active: number | undefined;
     let result: { loss: number };
     try {
       result = await engine.step(input, {
         prepare(values) {
           bank?.record(batch.rows, values, step);
-          if (batchMiner === null) return;
-          const mined = batchMiner.mine(embeddingSet(values, engine.dimension, labels), {
+          if (batchMiner === null) {
+            active = activityOf(values, tuples);
+            return;
+          }
+          const mined = batchMiner.mine(embeddingSet(values, engine.model.dimension, labels), {
             random: random.fork("batch-miner").fork(step),
             parameters: controller.parameters,
           });
           if (mined instanceof Promise) throw new DataError("training: a batch miner must answer at once, not later.");
           ({ tuples, report } = mined);
+          active = activityOf(values, tuples) ?? report.activeFraction;
         },
         loss: (embeddings) => loss.compute(embeddings, labels, tuples),
         extraVariables: loss.trainableVariables,
@@ -163,13 +166,18 @@ export function createTrainer(parts: TrainerParts): Trainer {
     } finally {
       input.dispose();
     }
-    announceStep(batch, result.loss, report, learningRate, watch.seconds() - started);
+    announceStep(batch, result.loss, { report, active }, learningRate, watch.seconds() - started);
+  }
+
+  function activityOf(values: Float32Array, tuples: Tuples | undefined): number | undefined {
+    if (tuples?.kind !== "triplets") return undefined;
+    return activeFraction(values, engine.model.dimension, tuples, parts.activity);
   }
 
   function announceStep(
     batch: Batch,
     value: number,
-    report: MiningReport | undefined,
+    { report, active }: { report?: MiningReport; active?: number },
     learningRate: number,
     seconds: number,
   ): void {
@@ -179,7 +187,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       step,
       epoch,
       meanLoss: value,
-      activeFraction: report?.activeFraction,
+      activeFraction: active,
       auc: report?.auc,
       hardShare: report?.hardShare,
       semiHardShare: report?.semiHardShare,
@@ -195,7 +203,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       step,
       loss: value,
       learningRate,
-      activeFraction: known(report?.activeFraction),
+      activeFraction: known(active),
       auc: known(report?.auc),
       hardShare: known(report?.hardShare),
       meanPositive: known(report?.meanPositive),

@@ -1,0 +1,17 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { renderPage } from "./page.js";
+import type { ReportData } from "./report-data.js";
+
+/** Writes the report as one self-contained HTML file: pictures, styles and script inside, nothing fetched. */
+export async function writeReport(data: ReportData, path: string): Promise<void> {
+  const html = await renderPage(data);
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, html);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import {
+  catalogue,
+  component,
+  type Catalogue,
+  type MiningParameters,
+  type MiningResult,
+  type Random,
+  type Triplets,
+} from "@smart-mining/core";
+import {
+  neighbourPacker,
+  neighbourPackerOptions,
+  separateTripletPacker,
+  sharedTripletPacker,
+  tripletPackerOptions,
+  type PackedEpoch,
+} from "@smart-mining/miners";
+
+/** What a packer is given after a round of mining. */
+export interface RoundRequest {
+  readonly labels: Int32Array;
+  readonly round: MiningResult<Triplets>;
+  readonly random: Random;
+  /** Asked before each batch. */
+  readonly parameters: () => Partial<MiningParameters>;
+}
+
+/** Lays a round of mining into batches. */
+export interface RoundPacker {
+  /** Whether the batches bring their own tuples, so that no batch miner is needed. */
+  readonly bringsTuples: boolean;
+  pack(request: RoundRequest): PackedEpoch;
+}
+
+/** Packers by name. */
+export const packers: Catalogue<RoundPacker> = catalogue<RoundPacker>("packer", {
+  neighbour: component({
+    description: "classes that are hard to tell apart meet in a batch; tuples are chosen inside it",
+    options: neighbourPackerOptions,
+    create: (options): RoundPacker => {
+      const packer = neighbourPacker(options);
+      return {
+        bringsTuples: false,
+        pack: ({ labels, round, random, parameters }) =>
+          packer.pack({ labels, mined: round.neighbours?.other ?? round.tuples, random, parameters }),
+      };
+    },
+  }),
+  shared: component({
+    description: "the mined triplets, laid out so that they share images",
+    options: tripletPackerOptions,
+    create: (options): RoundPacker => {
+      const packer = sharedTripletPacker(options);
+      return {
+        bringsTuples: true,
+        pack: ({ labels, round, random }) => packer.pack({ labels, mined: round.tuples, random }),
+      };
+    },
+  }),
+  separate: component({
+    description: "the mined triplets, each with three images of its own, as in the paper",
+    options: tripletPackerOptions,
+    create: (options): RoundPacker => {
+      const packer = separateTripletPacker(options);
+      return {
+        bringsTuples: true,
+        pack: ({ labels, round, random }) => packer.pack({ labels, mined: round.tuples, random }),
+      };
+    },
+  }),
+});

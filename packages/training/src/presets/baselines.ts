@@ -1,0 +1,3 @@
+import type { PresetPart } from "./parts.js";
+
+export const baselines: Record<string, PresetPart> = {};

@@ -1,0 +1,179 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createRandom, DataError, type EmbeddingSet, type Warning } from "@smart-mining/core";
+import type { Dataset } from "@smart-mining/data";
+import { loadModel, saveModel, selectBackend, type BackendChoice } from "@smart-mining/models";
+import type { PipelineConfig } from "../config/schema.js";
+import { compose, loadDataset } from "../pipeline/compose.js";
+import { createPipelineContainer, type PipelineContainer } from "../pipeline/container.js";
+import { loadPlugins } from "../pipeline/plugins.js";
+import type { MiningRound } from "./batch-source.js";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { embeddingBank } from "./embedding-bank.js";
+import { createEngine } from "./engine.js";
+import { evaluateImages, evaluateRawPixels } from "./evaluate.js";
+import type { RunEvent, RunListener } from "./events.js";
+import { miningSeconds, type Metrics, type RunMetrics } from "./metrics.js";
+import { openRunFolder } from "./run-folder.js";
+import { learningRateAt } from "./schedule.js";
+import { createStopwatch } from "./stopwatch.js";
+import { createTrainer } from "./trainer.js";
+import { versions } from "./versions.js";
+
+/** What a run takes beside its configuration. */
+export interface RunOptions {
+  /** The folder to write; nothing is written when absent. */
+  readonly out?: string;
+  /** Go on from the checkpoint in `out`. */
+  readonly resume?: boolean;
+  readonly requireGpu?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: RunListener;
+  /** Catalogues with what plugins added; a fresh container when absent. */
+  readonly container?: PipelineContainer;
+  /** Whether raw pixels and the untrained net are evaluated too; default true. */
+  readonly baselines?: boolean;
+}
+
+/** What a run leaves. */
+export interface RunResult {
+  readonly config: PipelineConfig;
+  readonly backend: BackendChoice;
+  readonly metrics: RunMetrics;
+  readonly events: readonly RunEvent[];
+  readonly dataset: Dataset;
+  /** Embeddings of the evaluated images, in the order of `dataset.test`. */
+  readonly embeddings: EmbeddingSet;
+  /** The last round of mining; rows are those of `dataset.train`. */
+  readonly lastMining?: MiningRound;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Trains a pipeline from its configuration to the final evaluation and writes the run's folder.
+ *
+ * Interrupted by its signal it finishes the present step, evaluates, and keeps what was learned.
+ *
+ * @throws {SmartMiningError} for bad configurations, damaged data, missing backends
+ */
+export async function runTraining(config: PipelineConfig, options: RunOptions = {}): Promise<RunResult> {
+  const { signal, container = createPipelineContainer() } = options;
+  const watch = createStopwatch();
+  await loadPlugins(container, config.plugins);
+  const folder = options.out === undefined ? undefined : await openRunFolder(options.out, { append: options.resume });
+  const events: RunEvent[] = [];
+  const emit: RunListener = (event) => {
+    if (event.type !== "progress") {
+      events.push(event);
+      folder?.log(event);
+    }
+    options.onEvent?.(event);
+  };
+  const onWarning = (warning: Warning): void => emit({ type: "warning", time: watch.seconds(), ...warning });
+  const onProgress = (progress: { phase: string; done: number; total: number }): void =>
+    emit({ type: "progress", time: watch.seconds(), ...progress });
+
+  const backend = await selectBackend({ backend: config.backend, requireGpu: options.requireGpu ?? false });
+  const dataset = await loadDataset(config, container, { signal, onProgress, onWarning });
+  const random = createRandom(config.seed);
+  const pipeline = compose(config, dataset.train, container, random, onWarning);
+  const engine = await createEngine(pipeline.model, config);
+  try {
+    emit({
+      type: "start",
+      time: watch.seconds(),
+      backend: backend.name,
+      reason: backend.reason,
+      workers: engine.workers,
+      images: dataset.train.size,
+      classes: new Set(dataset.train.labels).size,
+    });
+    await folder?.writeJson("config.json", { ...config, versions: versions(), backend: backend.name, workers: engine.workers });
+    const rng = random.fork("evaluation");
+    const measure = (metrics: readonly string[]): ReturnType<typeof evaluateImages> =>
+      evaluateImages(engine, dataset.test, { metrics, random: rng });
+    const baselines = await measureBaselines(options.baselines !== false);
+    const trainer = createTrainer({
+      images: pipeline.images,
+      engine,
+      loss: pipeline.loss,
+      batches: pipeline.batches,
+      batchMiner: pipeline.batchMiner,
+      controller: pipeline.controller,
+      bank:
+        config.mining?.embeddings === "bank"
+          ? embeddingBank(pipeline.images.labels.length, pipeline.model.dimension)
+          : null,
+      random: random.fork("training"),
+      steps: config.steps,
+      evaluateEvery: config.evaluation.every,
+      activity: config.activity,
+      learningRate: (step) => learningRateAt(config.optimiser, step, config.steps),
+      evaluate: async () => (await measure(["recallAt1"])).metrics,
+      onCheckpoint: () => checkpoint(),
+      onEvent: emit,
+    });
+    if (options.resume === true) await resume();
+    const { steps, interrupted } = await trainer.run(signal);
+    await checkpoint();
+    const final = await measure(config.evaluation.metrics);
+    emit({ type: "evaluation", time: watch.seconds(), epoch: 0, step: steps, metrics: final.metrics });
+    const metrics: RunMetrics = {
+      ...final.metrics,
+      baselines,
+      steps,
+      seconds: watch.seconds(),
+      miningSeconds: miningSeconds(events),
+      interrupted,
+    } as RunMetrics;
+    await folder?.writeJson("metrics.json", metrics);
+    return {
+      config,
+      backend,
+      metrics,
+      events,
+      dataset,
+      embeddings: final.embeddings,
+      lastMining: trainer.lastMining,
+      interrupted,
+    };
+
+    async function measureBaselines(wanted: boolean): Promise<{ rawPixels: Metrics; untrained: Metrics }> {
+      if (!wanted) return { rawPixels: {}, untrained: {} };
+      onProgress({ phase: "baselines", done: 0, total: 2 });
+      const rawPixels = await evaluateRawPixels(dataset.test, { metrics: config.evaluation.metrics, random: rng });
+      onProgress({ phase: "baselines", done: 1, total: 2 });
+      const untrained = (await measure(config.evaluation.metrics)).metrics;
+      onProgress({ phase: "baselines", done: 2, total: 2 });
+      return { rawPixels, untrained };
+    }
+
+    async function checkpoint(): Promise<void> {
+      if (folder === undefined) return;
+      await saveModel(pipeline.model, join(folder.path, "model"));
+      await writeCheckpoint(join(folder.path, "checkpoint.json"), trainer.state(), engine, pipeline.loss);
+    }
+
+    async function resume(): Promise<void> {
+      if (folder === undefined) throw new DataError("resume: needs a run folder.");
+      const saved = await loadModel(join(folder.path, "model"));
+      pipeline.model.setWeights(saved.weights());
+      saved.dispose();
+      trainer.restore(await readCheckpoint(join(folder.path, "checkpoint.json"), engine, pipeline.loss));
+    }
+  } finally {
+    await engine.dispose();
+    pipeline.dispose();
+    await folder?.close();
+  }
+}
+
+/** The configuration a finished run was made with. @throws {DataError} if the folder holds none */
+export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await readFile(join(folder, "config.json"), "utf8")) as Record<string, unknown>;
+  } catch (cause) {
+    throw new DataError(`run folder "${folder}": config.json cannot be read.`, { cause });
+  }
+}
+
