@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { html, Markup } from "./html.js";
+import type { ReportData } from "./report-data.js";
+import { controllerSection, curves } from "./sections/curves.js";
+import { attributionSection, configurationSection, warningSection } from "./sections/details.js";
+import { headline } from "./sections/headline.js";
+import { mapSection } from "./sections/map.js";
+import { miningSection } from "./sections/mining.js";
+import { retrievalSection } from "./sections/retrieval.js";
+import { tripletSection } from "./sections/triplets.js";
+
+/** The whole page. Nothing in it is fetched: the content policy forbids it. */
+export async function renderPage(data: ReportData): Promise<string> {
+  const sections: [string, string, Markup | undefined][] = [
+    ["curves", "Learning", curves(data)],
+    ["retrieval", "Retrieval", await retrievalSection(data)],
+    ["triplets", "Triplets", await tripletSection(data)],
+    ["mining", "Mining", miningSection(data)],
+    ["controller", "Controller", controllerSection(data)],
+    ["map", "Map", await mapSection(data)],
+    ["warnings", "Warnings", warningSection(data)],
+    ["configuration", "Configuration", configurationSection(data)],
+    ["attribution", "Pictures", attributionSection(data)],
+  ];
+  const present = sections.filter(([, , section]) => section !== undefined);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+<title>${data.title} · Smart Mining</title>
+<link rel="icon" href="data:,">
+<style>${await asset("report.css")}</style>
+</head>
+<body>
+<nav aria-label="sections"><div>${present.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}<button type="button" id="theme" aria-label="change between light and dark">◐</button></div></nav>
+<main>
+${headline(data)}
+${present.map(([, , section]) => section)}
+</main>
+<div id="tip" hidden></div>
+<script>${await asset("report.js")}</script>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** Styles and script are kept as files of their own kind, shipped beside the sources. */
+async function asset(name: string): Promise<Markup> {
+  return new Markup(await readFile(new URL(`../../src/report/assets/${name}`, import.meta.url), "utf8"));
+}

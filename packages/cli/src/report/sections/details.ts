@@ -1,0 +1,46 @@
+import { html, type Markup } from "../html.js";
+import { linesOf } from "../log.js";
+import type { ReportData } from "../report-data.js";
+
+/** What a person should know and the run survived; the same message once. */
+export function warningSection({ run }: ReportData): Markup | undefined {
+  const messages = linesOf(run.log, "warning").map((line) => String(line.message ?? line.name));
+  const times = new Map<string, number>();
+  for (const message of messages) times.set(message, (times.get(message) ?? 0) + 1);
+  if (times.size === 0) return undefined;
+  return html`<section id="warnings">
+    <h2>Warnings</h2>
+    <ul class="warnings">
+      ${[...times].map(([message, seen]) => html`<li>${message}${seen > 1 && ` (${seen} times)`}</li>`)}
+    </ul>
+  </section>`;
+}
+
+/** The merged configuration, versions included. */
+export function configurationSection({ run }: ReportData): Markup {
+  const groups = Object.entries(run.config);
+  const simple = groups.filter(([, value]) => typeof value !== "object" || value === null);
+  const nested = groups.filter(([, value]) => typeof value === "object" && value !== null);
+  return html`<section id="configuration">
+    <h2>Configuration</h2>
+    <dl class="settings">${simple.map(([name, value]) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}</dl>
+    ${nested.map(
+      ([name, value]) => html`<details><summary>${name}</summary><pre>${JSON.stringify(value, null, 2)}</pre></details>`,
+    )}
+  </section>`;
+}
+
+/** Whose pictures are shown. */
+export function attributionSection({ dataset }: ReportData): Markup | undefined {
+  if (dataset.attribution.length === 0) return undefined;
+  return html`<section id="attribution">
+    <h2>Pictures</h2>
+    <p class="intro">The pictures on this page were drawn by:</p>
+    <ul class="credits">
+      ${dataset.attribution.map(
+        ({ set, author, licence, url, licenceUrl }) =>
+          html`<li><a href="${url}" rel="noreferrer">${set}</a> by ${author}, ${licenceUrl === undefined ? licence : html`<a href="${licenceUrl}" rel="noreferrer">${licence}</a>`}</li>`,
+      )}
+    </ul>
+  </section>`;
+}
