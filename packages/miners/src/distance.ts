@@ -3,9 +3,9 @@ import { ShapeError } from "@smart-mining/core";
 import { z } from "zod";
 
 /** The distances a batch miner can measure with; smaller is nearer. */
-export const DISTANCE_NAMES = ["euclidean", "squared-euclidean", "cosine", "manhattan"] as const;
+export const DISTANCE_NAMES = ["euclidean", "squared-euclidean", "cosine", "manhattan", "dot"] as const;
 
-/** "cosine" is 1 - cosine similarity. */
+/** "cosine" is 1 - cosine similarity, "dot" the negated inner product. */
 export type DistanceName = (typeof DISTANCE_NAMES)[number];
 
 /** How a miner measures. */
@@ -20,7 +20,7 @@ export const measureOptions = {
   distance: z
     .enum(DISTANCE_NAMES)
     .default("euclidean")
-    .describe("how far two embeddings lie apart; cosine is 1 - cosine similarity"),
+    .describe("how far two embeddings lie apart; cosine is 1 - cosine similarity, dot the negated inner product"),
   normalize: z.boolean().default(true).describe("scale each embedding to length 1 before measuring"),
 };
 
@@ -57,9 +57,9 @@ export function rowDistance(
   dimension: number,
 ): number {
   let sum = 0;
-  if (name === "cosine") {
+  if (name === "cosine" || name === "dot") {
     for (let at = 0; at < dimension; at++) sum += left[leftStart + at] * right[rightStart + at];
-    return 1 - sum;
+    return name === "cosine" ? 1 - sum : -sum;
   }
   if (name === "manhattan") {
     for (let at = 0; at < dimension; at++) sum += Math.abs(left[leftStart + at] - right[rightStart + at]);

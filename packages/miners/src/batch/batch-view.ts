@@ -26,7 +26,12 @@ export interface BatchView {
  * @throws {ShapeError} if lengths, dimensions or anchor rows do not fit, or the batch is too large to hold its distances
  * @throws {ValueError} if a value is NaN or infinite
  */
-export function batchView(caller: string, set: EmbeddingSet, request: MiningRequest, measure: Measure): BatchView {
+export function batchView(
+  caller: string,
+  set: EmbeddingSet,
+  request: Pick<MiningRequest, "reference" | "anchors">,
+  measure: Measure,
+): BatchView {
   const reference = request.reference;
   const anchors = checkedAnchors(caller, set, request);
   checkSet(caller, set);
@@ -59,7 +64,7 @@ export function checkSet(caller: string, set: EmbeddingSet): void {
 }
 
 /** The rows to mine anchors from: all when the request names none. */
-export function checkedAnchors(caller: string, set: EmbeddingSet, request: MiningRequest): Int32Array {
+export function checkedAnchors(caller: string, set: EmbeddingSet, request: Pick<MiningRequest, "anchors">): Int32Array {
   if (request.anchors === undefined) return Int32Array.from({ length: set.size }, (_, row) => row);
   const bad = request.anchors.findIndex((row) => row < 0 || row >= set.size);
   if (bad >= 0)

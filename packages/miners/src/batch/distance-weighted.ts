@@ -1,8 +1,8 @@
-import { parseOptions, type Miner, type Random, type Triplets } from "@smart-mining/core";
+import { parseOptions, type EmbeddingSet, type Miner, type Random, type Triplets } from "@smart-mining/core";
 import { z } from "zod";
 import { marginOption } from "../distance.js";
 import { tripletBatchMiner } from "./batch-miner.js";
-import type { BatchView } from "./batch-view.js";
+import { batchView, type BatchView } from "./batch-view.js";
 import { positivesOf } from "./sides.js";
 
 /** Options of `distanceWeightedMiner`. */
@@ -60,7 +60,7 @@ export function logInverseDensity(distance: number, dimension: number): number {
  *
  * @returns undefined when there is no candidate
  */
-export function samplingWeights(
+function samplingWeights(
   view: BatchView,
   anchor: number,
   dimension: number,
@@ -85,6 +85,27 @@ export function samplingWeights(
     return weight;
   });
   return weights.map((weight) => weight / sum);
+}
+
+/** The weights that `distanceWeightedMiner` draws with, for a look at them. */
+export interface DistanceWeights {
+  /** log weight of each pair before negatives are told from positives, anchors × rows, row-major. */
+  readonly logs: Float64Array;
+  /** For each anchor the chance of each row to be its negative; undefined without a candidate. */
+  readonly chances: readonly (Float64Array | undefined)[];
+}
+
+/** @throws {OptionError} on bad options */
+export function distanceWeights(
+  set: EmbeddingSet,
+  options: Pick<z.input<typeof distanceWeightedOptions>, "cutoff" | "nonzeroLossCutoff"> = {},
+): DistanceWeights {
+  const parsed = parseOptions("distanceWeights", distanceWeightedOptions, options);
+  const view = batchView("distanceWeights", set, {}, { distance: "euclidean", normalize: true });
+  return {
+    logs: view.distances.map((distance) => logInverseDensity(Math.max(distance, parsed.cutoff), set.dimension)),
+    chances: Array.from(view.anchors, (anchor) => samplingWeights(view, anchor, set.dimension, parsed)),
+  };
 }
 
 function drawWeighted(weights: Float64Array, random: Random): number {

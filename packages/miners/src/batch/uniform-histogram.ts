@@ -1,7 +1,8 @@
-import { parseOptions, type Miner, type Pairs, type Random } from "@smart-mining/core";
+import { parseOptions, type EmbeddingSet, type Miner, type Pairs, type Random } from "@smart-mining/core";
 import { z } from "zod";
 import { marginOption, measureOptions } from "../distance.js";
 import { pairBatchMiner } from "./batch-miner.js";
+import { batchView } from "./batch-view.js";
 import { pairsWhere } from "./pair-margin.js";
 
 /** Options of `uniformHistogramMiner`. */
@@ -39,8 +40,40 @@ export function uniformHistogramMiner(options: z.input<typeof uniformHistogramOp
   });
 }
 
+/** Ordered pairs sorted into equal bins by distance. */
+export interface PairBins {
+  /** Length bins + 1; empty without pairs. */
+  readonly edges: readonly number[];
+  /** For each bin its pairs of rows. */
+  readonly pairs: readonly (readonly (readonly [number, number])[])[];
+}
+
+/**
+ * The bins that `uniformHistogramMiner` draws from, for a look at them.
+ *
+ * @throws {OptionError} on bad options
+ */
+export function distanceHistogram(
+  set: EmbeddingSet,
+  options: Pick<z.input<typeof uniformHistogramOptions>, "bins" | "distance" | "normalize"> = {},
+): { readonly positive: PairBins; readonly negative: PairBins } {
+  const parsed = parseOptions("distanceHistogram", uniformHistogramOptions, options);
+  const view = batchView("distanceHistogram", set, {}, parsed);
+  const all = pairsWhere(
+    view,
+    () => true,
+    () => true,
+  );
+  const binned = ([anchors, others]: readonly [number[], number[]]): PairBins => {
+    const distances = anchors.map((anchor, at) => view.distances[anchor * view.size + others[at]]);
+    const { edges, members } = distanceBins(distances, parsed.bins);
+    return { edges, pairs: members.map((places) => places.map((at) => [anchors[at], others[at]] as const)) };
+  };
+  return { positive: binned(all.positive), negative: binned(all.negative) };
+}
+
 /** Equal bins from the smallest to the largest value: left-closed, the last one closed. */
-export interface DistanceBins {
+interface DistanceBins {
   /** Length bins + 1; empty without values. */
   readonly edges: number[];
   /** For each bin the places of its values. */
@@ -48,7 +81,7 @@ export interface DistanceBins {
 }
 
 /** Sorts values into equal bins. Equal values all land in the last bin. */
-export function distanceBins(values: readonly number[], bins: number): DistanceBins {
+function distanceBins(values: readonly number[], bins: number): DistanceBins {
   const members = Array.from({ length: bins }, (): number[] => []);
   if (values.length === 0) return { edges: [], members };
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

@@ -26,7 +26,7 @@ export interface PositiveSource {
   readonly values: Float32Array;
   readonly dimension: number;
   readonly classes: ClassIndex;
-  /** Classes larger than this are sampled: the place is then estimated on this many random members. */
+  /** Of classes with more positives this many random ones stand for all: the place is estimated on them. */
   readonly most: number;
   /** Nearest same-class rows of every row, where an index gave them. */
   readonly nearest?: Neighbours;
@@ -61,7 +61,7 @@ export function positiveFinder({ values, dimension, classes, most, nearest }: Po
       if (listed.length >= Math.min(total, first + count)) list = measured(anchor, listed).slice(first, first + count);
       else if (total <= most) list = measured(anchor, classes.rows.subarray(start, end)).slice(first, first + count);
       else {
-        const sample = measured(anchor, sampleOf(classes.rows, start, end, anchor, Math.max(most, count), random));
+        const sample = measured(anchor, sampleOf(classes.rows, start, end, anchor, most, random));
         const from = firstPlace(sample.length, quantile, count);
         list = sample.slice(from, from + count);
       }

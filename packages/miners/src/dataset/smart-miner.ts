@@ -84,9 +84,11 @@ export function smartMinerNamed(
 
     const rule = negativeRule(options, parameters);
     const votes = options.guard === false ? 0 : options.guard.votes;
-    const nearPositives = Math.min(64, Math.max(options.positivePool, options.positivesPerAnchor));
+    const nearPositives = Math.max(options.positivePool, options.positivesPerAnchor);
+    // Lists from the index are worth it for a few near positives; more are measured within the class.
+    const positivesFromIndex = parameters.positiveQuantile === 0 && nearPositives <= 64;
     const lengths = {
-      same: Math.min(size - 1, Math.max(1, votes, parameters.positiveQuantile === 0 ? nearPositives : 1)),
+      same: Math.min(size - 1, Math.max(1, votes, positivesFromIndex ? nearPositives : 1)),
       other: Math.min(size - 1, Math.max(options.candidates, votes, rule.rank + Math.max(rule.pool, rule.count))),
     };
     // A few anchors are searched for; with many, the lists of all rows cost less. The guard needs all.

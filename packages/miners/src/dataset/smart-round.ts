@@ -78,7 +78,7 @@ export async function smartRound(input: RoundInput): Promise<RoundOutcome> {
     values,
     dimension,
     classes,
-    most: options.mostPositives,
+    most: Math.max(options.mostPositives, options.positivesPerAnchor),
     nearest: input.sameIsExact ? lists.same : undefined,
   });
   const sampler = classSampler(labels);

@@ -171,17 +171,18 @@ interface SeedQueue {
 }
 
 function seedQueue(count: number, random: Random): SeedQueue {
-  const first = random.shuffle(Array.from({ length: count }, (_, position) => position));
-  let waiting = first;
+  const order = (): number[] => random.shuffle(Array.from({ length: count }, (_, position) => position));
+  // Taken from the end, where removing is cheap.
+  let waiting = order();
   let left = count;
   const given = new Uint8Array(count);
   return {
     next(free) {
       // A class that is already in the batch waits for a later one.
-      let at = waiting.findIndex(free);
+      let at = waiting.findLastIndex(free);
       if (at < 0) {
-        waiting = [...waiting, ...random.shuffle(Array.from({ length: count }, (_, position) => position))];
-        at = waiting.findIndex(free);
+        waiting = [...order(), ...waiting];
+        at = waiting.findLastIndex(free);
       }
       const [position] = waiting.splice(at, 1);
       if (given[position] === 0) left--;

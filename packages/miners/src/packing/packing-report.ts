@@ -24,8 +24,8 @@ export interface PackingReport {
 /** Batches that are made as they are taken, and what they came to so far. */
 export interface PackedEpoch {
   readonly batches: IterableIterator<Batch>;
-  /** How many batches there will be, where that is known beforehand. */
-  readonly length: number;
+  /** About how many batches there will be, where that can be told beforehand. */
+  readonly length?: number;
   report(): PackingReport;
 }
 

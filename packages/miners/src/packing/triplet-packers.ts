@@ -67,7 +67,7 @@ export function sharedTripletPacker(options: z.input<typeof tripletPackerOptions
   const { batchSize } = parseOptions("sharedTripletPacker", tripletPackerOptions, options);
   return {
     pack: (request) =>
-      packed("sharedTripletPacker", request, Number.NaN, (order) =>
+      packed("sharedTripletPacker", request, undefined, (order) =>
         sharedBatches(request.mined, request.labels.length, order, batchSize),
       ),
   };
@@ -76,7 +76,7 @@ export function sharedTripletPacker(options: z.input<typeof tripletPackerOptions
 function packed(
   caller: string,
   request: TripletPackingRequest,
-  length: number,
+  length: number | undefined,
   make: (order: Int32Array) => IterableIterator<Batch>,
 ): PackedEpoch {
   if (request.mined.kind !== "triplets") throw new OptionError(`${caller}: "mined" must be triplets.`);
