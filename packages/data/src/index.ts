@@ -6,3 +6,5 @@ export { samplers } from "./samplers/catalogue.js";
 export * from "./samplers/class-balanced.js";
 export * from "./samplers/shuffled.js";
 export * from "./to-batch.js";
+export { type FeatureVectors, readEmbeddings, writeEmbeddings } from "./features/embeddings.js";
+export * from "./features/labels.js";
