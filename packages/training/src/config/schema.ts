@@ -32,7 +32,9 @@ export const pipelineSchema = z.strictObject({
   split: z
     .enum(["test", "validation"])
     .default("test")
-    .describe("test: train on the training classes, evaluate on the unseen ones; validation: both within the training classes, for tuning"),
+    .describe(
+      "test: train on the training classes, evaluate on the unseen ones; validation: both within the training classes, for tuning",
+    ),
   augmentation: z
     .record(z.string(), z.unknown())
     .nullable()
@@ -57,7 +59,10 @@ export const pipelineSchema = z.strictObject({
     .prefault({}),
   loss: namedComponent,
   sampler: namedComponent.describe("forms batches from labels alone, where nothing is mined"),
-  batchMiner: namedComponent.nullable().default(null).describe("selects tuples in the batch; null: the loss or the miner decides"),
+  batchMiner: namedComponent
+    .nullable()
+    .default(null)
+    .describe("selects tuples in the batch; null: the loss or the miner decides"),
   mining: mining.nullable().default(null).describe("mining over the whole training set; null: none"),
   controller: namedComponent.default({ name: "fixed", options: {} }).describe("moves the mining parameters"),
   evaluation: z

@@ -1,7 +1,6 @@
 import {
   catalogue,
   catalogueToken,
-
   type Catalogue,
   type Controller,
   type Loss,
@@ -45,4 +44,3 @@ export const CATALOGUES: readonly { readonly kind: string }[] = [
   samplers,
   packers,
 ];
-

@@ -1,4 +1,11 @@
-import { classIndex, type Controller, type Loss, type Miner, type NeighbourIndex, type Random } from "@smart-mining/core";
+import {
+  classIndex,
+  type Controller,
+  type Loss,
+  type Miner,
+  type NeighbourIndex,
+  type Random,
+} from "@smart-mining/core";
 import { OptionError, type WarningListener } from "@smart-mining/core";
 import { augment, validationSplit, type Dataset, type ImageSet, type LoadContext } from "@smart-mining/data";
 import type { TrainableModel } from "@smart-mining/models";
@@ -79,7 +86,12 @@ export function compose(
   };
 }
 
-function modelOf(config: PipelineConfig, train: ImageSet, container: PipelineContainer, random: Random): TrainableModel {
+function modelOf(
+  config: PipelineConfig,
+  train: ImageSet,
+  container: PipelineContainer,
+  random: Random,
+): TrainableModel {
   const fitting = { imageSize: train.height, channels: train.channels };
   return resolve(container, MODELS).create(
     config.model.name,

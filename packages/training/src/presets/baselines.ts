@@ -1,3 +1,63 @@
-import type { PresetPart } from "./parts.js";
+import { CLASS_BALANCED, COMMON, SEMI_HARD, TRIPLET, TRIPLET_AND_GLOBAL, type PresetPart } from "./parts.js";
 
-export const baselines: Record<string, PresetPart> = {};
+/** 60 classes × 2 images: what N-pairs asks for (Sohn 2016), at 120 images. */
+const PAIRS_OF_CLASSES: PresetPart = {
+  ...CLASS_BALANCED,
+  options: { classesPerBatch: 60, samplesPerClass: 2 },
+};
+
+/** Separate triplets, each image used once, drawn at random: the paper's plain baseline. 40 triplets a step. */
+const RANDOM_TRIPLETS: PresetPart = {
+  miner: { name: "random" },
+  packer: { name: "separate", options: { batchSize: 120 } },
+};
+
+/** A triplet preset and its twin with the global loss added. */
+function withGlobal(name: string, preset: PresetPart): Record<string, PresetPart> {
+  return {
+    [name]: { ...COMMON, ...preset, loss: TRIPLET },
+    [`${name}+global`]: {
+      ...COMMON,
+      ...preset,
+      description: `${String(preset.description)}, with the global loss`,
+      loss: TRIPLET_AND_GLOBAL,
+    },
+  };
+}
+
+/** What smart mining is compared with. Losses keep the defaults of their papers. */
+export const baselines: Record<string, PresetPart> = {
+  ...withGlobal("triplet-random", {
+    description: "separate random triplets",
+    mining: RANDOM_TRIPLETS,
+  }),
+  ...withGlobal("triplet-semi-hard", {
+    description: "in-batch semi-hard triplets (FaceNet)",
+    batchMiner: SEMI_HARD,
+  }),
+  ...withGlobal("triplet-batch-hard", {
+    description: "the hardest positive and negative of each batch (Hermans et al. 2017)",
+    batchMiner: { name: "batch-hard" },
+  }),
+  "n-pairs": {
+    ...COMMON,
+    description: "N-pairs loss (Sohn 2016)",
+    sampler: PAIRS_OF_CLASSES,
+    loss: { name: "n-pairs" },
+  },
+  "lifted-structure": {
+    ...COMMON,
+    description: "lifted structure loss (Oh Song et al. 2016)",
+    loss: { name: "lifted-structure" },
+  },
+  "multi-similarity": {
+    ...COMMON,
+    description: "multi-similarity loss (Wang et al. 2019)",
+    loss: { name: "multi-similarity" },
+  },
+  "proxy-anchor": {
+    ...COMMON,
+    description: "proxy-anchor loss (Kim et al. 2020)",
+    loss: { name: "proxy-anchor" },
+  },
+};

@@ -1,8 +1,13 @@
-import { smartMining } from "./smart-mining.js";
 import { baselines } from "./baselines.js";
+import type { PresetPart } from "./parts.js";
+import { smartMining, smartMiningTriplet } from "./smart-mining.js";
 
 /** The presets by name: plain configuration objects. */
-export const presets: Readonly<Record<string, Record<string, unknown>>> = { "smart-mining": smartMining, ...baselines };
+export const presets: Readonly<Record<string, PresetPart>> = {
+  "smart-mining": smartMining,
+  "smart-mining-triplet": smartMiningTriplet,
+  ...baselines,
+};
 
 export function presetNames(): string[] {
   return Object.keys(presets);

@@ -1,4 +1,12 @@
-import type { Batch, EmbeddingSet, MiningParameters, MiningReport, Random, Sampler, Triplets } from "@smart-mining/core";
+import type {
+  Batch,
+  EmbeddingSet,
+  MiningParameters,
+  MiningReport,
+  Random,
+  Sampler,
+  Triplets,
+} from "@smart-mining/core";
 
 /** What a batch source is told when it plans the next batches. */
 export interface PlanRequest {

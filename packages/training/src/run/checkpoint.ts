@@ -50,15 +50,17 @@ export async function readCheckpoint(path: string, engine: TrainingEngine, loss:
   try {
     raw = JSON.parse(await readFile(path, "utf8"));
   } catch (cause) {
-    throw new DataError(`checkpoint "${path}": cannot be read; a run must have reached its first evaluation.`, { cause });
+    throw new DataError(`checkpoint "${path}": cannot be read; a run must have reached its first evaluation.`, {
+      cause,
+    });
   }
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) throw new DataError(`checkpoint "${path}": is damaged or of another version.`, { cause: parsed.error });
+  if (!parsed.success)
+    throw new DataError(`checkpoint "${path}": is damaged or of another version.`, { cause: parsed.error });
   const { trainer, optimiser, loss: saved } = parsed.data;
   const variables = loss.trainableVariables;
   const fits =
-    saved.length === variables.length &&
-    saved.every(({ shape }, at) => shape.join() === variables[at].shape.join());
+    saved.length === variables.length && saved.every(({ shape }, at) => shape.join() === variables[at].shape.join());
   if (!fits) throw new DataError(`checkpoint "${path}": was written with another loss.`);
   variables.forEach((variable, at) =>
     tf.tidy(() => variable.assign(tf.tensor(decode(saved[at].values), variable.shape))),

@@ -54,4 +54,3 @@ function* first(count: number, batches: Iterable<Batch>): Iterable<Batch> {
     if (++given >= count) return;
   }
 }
-

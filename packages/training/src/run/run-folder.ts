@@ -32,7 +32,8 @@ export async function openRunFolder(path: string, options: { append?: boolean } 
     path,
     log: (event) => void log.write(`${JSON.stringify(event)}\n`),
     writeJson: (name, value) => writeWhole(join(path, name), `${JSON.stringify(value, null, 2)}\n`),
-    close: () => new Promise((resolve, reject) => log.end((error?: Error | null) => (error ? reject(error) : resolve()))),
+    close: () =>
+      new Promise((resolve, reject) => log.end((error?: Error | null) => (error ? reject(error) : resolve()))),
   };
 }
 

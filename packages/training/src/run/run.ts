@@ -88,7 +88,12 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       images: dataset.train.size,
       classes: new Set(dataset.train.labels).size,
     });
-    await folder?.writeJson("config.json", { ...config, versions: versions(), backend: backend.name, workers: engine.workers });
+    await folder?.writeJson("config.json", {
+      ...config,
+      versions: versions(),
+      backend: backend.name,
+      workers: engine.workers,
+    });
     const rng = random.fork("evaluation");
     const measure = (metrics: readonly string[]): ReturnType<typeof evaluateImages> =>
       evaluateImages(engine, dataset.test, { metrics, random: rng });
@@ -176,4 +181,3 @@ export async function readRunConfig(folder: string): Promise<Record<string, unkn
     throw new DataError(`run folder "${folder}": config.json cannot be read.`, { cause });
   }
 }
-

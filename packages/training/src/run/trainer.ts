@@ -101,7 +101,11 @@ export function createTrainer(parts: TrainerParts): Trainer {
   async function trainingEmbeddings(): Promise<EmbeddingSet> {
     if (bank?.complete) return bank.snapshot(images.labels);
     const set = embeddingSet(await embedAll(engine, images), engine.model.dimension, images.labels);
-    bank?.record(Int32Array.from({ length: set.size }, (_, row) => row), set.values, step);
+    bank?.record(
+      Int32Array.from({ length: set.size }, (_, row) => row),
+      set.values,
+      step,
+    );
     return set;
   }
 
