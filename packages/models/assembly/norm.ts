@@ -1,39 +1,40 @@
 // Per-channel work on [rows, channels] matrices: batch normalisation with ReLU, bias with ReLU, and their gradients.
 // `channels` must be a multiple of 4. Long sums are added up in blocks of rows, which keeps float32 rounding small.
 
-const BLOCK: i32 = 128;
+const BLOCK: i32 = 64;
 
 /** sums[c] = sum over rows of x[., c]. */
 export function channelSums(x: usize, rows: i32, channels: i32, sums: usize): void {
   const rowBytes: usize = (<usize>channels) << 2;
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    let total = f32x4.splat(0);
-    for (let first = 0; first < rows; first += BLOCK) {
-      const end = x + <usize>min(rows, first + BLOCK) * rowBytes + at;
+  memory.fill(sums, 0, rowBytes);
+  // Blocks outside, channels inside: a block stays in the cache while its columns are added up.
+  for (let first = 0; first < rows; first += BLOCK) {
+    const begin = x + <usize>first * rowBytes;
+    const end = x + <usize>min(rows, first + BLOCK) * rowBytes;
+    for (let at: usize = 0; at < rowBytes; at += 16) {
       let part = f32x4.splat(0);
-      for (let p = x + <usize>first * rowBytes + at; p < end; p += rowBytes) part = f32x4.add(part, v128.load(p));
-      total = f32x4.add(total, part);
+      for (let p = begin + at; p < end; p += rowBytes) part = f32x4.add(part, v128.load(p));
+      v128.store(sums + at, f32x4.add(v128.load(sums + at), part));
     }
-    v128.store(sums + at, total);
   }
 }
 
 /** sums[c] = sum over rows of (x[., c] - mean[c])². */
 export function channelSquares(x: usize, mean: usize, rows: i32, channels: i32, sums: usize): void {
   const rowBytes: usize = (<usize>channels) << 2;
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    const centre = v128.load(mean + at);
-    let total = f32x4.splat(0);
-    for (let first = 0; first < rows; first += BLOCK) {
-      const end = x + <usize>min(rows, first + BLOCK) * rowBytes + at;
+  memory.fill(sums, 0, rowBytes);
+  for (let first = 0; first < rows; first += BLOCK) {
+    const begin = x + <usize>first * rowBytes;
+    const end = x + <usize>min(rows, first + BLOCK) * rowBytes;
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      const centre = v128.load(mean + at);
       let part = f32x4.splat(0);
-      for (let p = x + <usize>first * rowBytes + at; p < end; p += rowBytes) {
+      for (let p = begin + at; p < end; p += rowBytes) {
         const d = f32x4.sub(v128.load(p), centre);
         part = f32x4.add(part, f32x4.mul(d, d));
       }
-      total = f32x4.add(total, part);
+      v128.store(sums + at, f32x4.add(v128.load(sums + at), part));
     }
-    v128.store(sums + at, total);
   }
 }
 
@@ -66,25 +67,22 @@ export function reluGradient(dy: usize, y: usize, masked: usize, count: i32): vo
 export function normSums(dy: usize, y: usize, x: usize, mean: usize, rows: i32, channels: i32, sums: usize): void {
   const rowBytes: usize = (<usize>channels) << 2;
   const zero = f32x4.splat(0);
-  for (let at: usize = 0; at < rowBytes; at += 16) {
-    const centre = v128.load(mean + at);
-    let total = zero;
-    let totalProduct = zero;
-    for (let first = 0; first < rows; first += BLOCK) {
-      let offset = <usize>first * rowBytes + at;
-      const end = <usize>min(rows, first + BLOCK) * rowBytes + at;
+  memory.fill(sums, 0, 2 * rowBytes);
+  for (let first = 0; first < rows; first += BLOCK) {
+    const begin = <usize>first * rowBytes;
+    const end = <usize>min(rows, first + BLOCK) * rowBytes;
+    for (let at: usize = 0; at < rowBytes; at += 16) {
+      const centre = v128.load(mean + at);
       let part = zero;
       let product = zero;
-      for (; offset < end; offset += rowBytes) {
+      for (let offset = begin + at; offset < end; offset += rowBytes) {
         const g = v128.and(v128.load(dy + offset), f32x4.gt(v128.load(y + offset), zero));
         part = f32x4.add(part, g);
         product = f32x4.add(product, f32x4.mul(g, f32x4.sub(v128.load(x + offset), centre)));
       }
-      total = f32x4.add(total, part);
-      totalProduct = f32x4.add(totalProduct, product);
+      v128.store(sums + at, f32x4.add(v128.load(sums + at), part));
+      v128.store(sums + rowBytes + at, f32x4.add(v128.load(sums + rowBytes + at), product));
     }
-    v128.store(sums + at, total);
-    v128.store(sums + rowBytes + at, totalProduct);
   }
 }
 

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { createRandom } from "@smart-mining/core";
-import { convNet, localEngine } from "@smart-mining/models";
+import { convNet, createEngine } from "@smart-mining/models";
 
 export const BATCH = 120;
 
-/** A fresh ConvNet in a local engine on the active backend. */
-export async function engineFor({ batchNorm, stem = "stride" }) {
+/** A fresh ConvNet in an engine on the active backend. */
+export async function engineFor({ batchNorm, stem = "stride", workers = 1 }) {
   const model = convNet({ batchNorm, stem, random: createRandom(1) });
-  return localEngine({ model, optimiser: { learningRate: 1e-3 } });
+  return createEngine({ model, optimiser: { learningRate: 1e-3 }, workers });
 }
 
 /** Pulls four neighbouring rows together: a gradient everywhere, at a cost that is nothing beside the net's. */
@@ -24,15 +24,20 @@ export function randomImages(count) {
   return tf.tensor4d(pixels, [count, 32, 32, 3]);
 }
 
-/** The median time of the steps that fit into `seconds`, at least one. */
-export async function secondsPerStep(engine, images, { seconds, warmUp }) {
-  for (let step = 0; step < warmUp; step++) await engine.step(images, { loss: pullLoss });
-  const times = [];
+/** Times steps of all set-ups in turns until each has had `seconds`; at least one each. Fills their `times`, in seconds. */
+export async function gatherTimes(setups, images, { seconds, warmUp }) {
+  for (const { engine } of setups)
+    for (let step = 0; step < warmUp; step++) await engine.step(images, { loss: pullLoss });
   const start = performance.now();
   do {
-    const before = performance.now();
-    await engine.step(images, { loss: pullLoss });
-    times.push((performance.now() - before) / 1000);
-  } while (performance.now() - start < seconds * 1000);
-  return times.sort((a, b) => a - b)[times.length >> 1];
+    for (const { engine, times } of setups) {
+      const before = performance.now();
+      await engine.step(images, { loss: pullLoss });
+      times.push((performance.now() - before) / 1000);
+    }
+  } while (performance.now() - start < seconds * 1000 * setups.length);
+}
+
+export function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }

@@ -1,6 +1,8 @@
 export { BACKENDS, type BackendName, type Candidate } from "./backend/candidates.js";
 export { backendOptions, selectBackend, type BackendChoice, type BackendOptions } from "./backend/select.js";
 export { WasmMemoryError } from "./backend/wasm-memory.js";
+export { createEngine, type EngineOptions } from "./engine/create-engine.js";
+export { parallelEngine, type ParallelEngineOptions } from "./engine/parallel-engine.js";
 export { localEngine, type LocalEngineOptions } from "./engine/local-engine.js";
 export { optimiserOptions, type OptimiserInput } from "./engine/engine-options.js";
 export type {

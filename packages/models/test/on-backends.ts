@@ -24,7 +24,7 @@ export async function onBackends<T extends string>(
 /** Standard normal numbers of this shape. */
 export function normalTensor<R extends tf.Rank>(random: Random, shape: number[]): tf.Tensor<R> {
   const values = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
-  return tf.tensor(values, shape);
+  return tf.tensor(values, shape as number[] as never) as tf.Tensor<R>;
 }
 
 /** The largest difference, relative to the largest number of `expected`; NaN must stand in the same places. */

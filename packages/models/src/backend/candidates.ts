@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { registerGradientKernels } from "../wasm/register.js";
+import { importOptional } from "./import-optional.js";
 import { guardWasmMemory } from "./wasm-memory.js";
 import type { WasmBackend } from "./wasm-internals.js";
 
@@ -52,17 +53,17 @@ const LOADERS: Record<BackendName, () => Promise<string>> = {
 
 /** Both native packages register the same backend, "tensorflow"; they share this package's @tensorflow/tfjs as a peer. */
 async function loadNative(packageName: string): Promise<string> {
-  // A variable keeps bundlers and the compiler from resolving an optional package.
-  const specifier: string = packageName;
-  const loaded = (await import(specifier)) as {
+  interface Native {
     version?: Record<string, string>;
-    default?: { version?: Record<string, string> };
-  };
+    default?: Native;
+  }
+  const loaded = await importOptional<Native>(packageName);
   const versions = loaded.version ?? loaded.default?.version;
   if (tf.findBackend("tensorflow") === null)
     throw new Error(`${packageName} was loaded but registered its backend in another copy of @tensorflow/tfjs-core`);
   await use("tensorflow");
-  return `${packageName} ${versions?.["tfjs-node"] ?? ""}`.trim();
+  const { binding } = tf.backend() as unknown as { binding?: { TF_Version?: string } };
+  return `${packageName} ${versions?.["tfjs-node"] ?? ""} with TensorFlow ${binding?.TF_Version ?? "?"}`;
 }
 
 async function use(name: string): Promise<void> {

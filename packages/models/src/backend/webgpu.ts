@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { importOptional } from "./import-optional.js";
 
 /**
  * Loads the webgpu backend: in a browser on `navigator.gpu`, in Node on Dawn through the optional npm package "webgpu".
@@ -8,8 +9,7 @@ import * as tf from "@tensorflow/tfjs";
  */
 export async function loadWebgpu(): Promise<string> {
   const found = await provideGpu();
-  const specifier = "@tensorflow/tfjs-backend-webgpu";
-  await import(specifier as string);
+  await importOptional("@tensorflow/tfjs-backend-webgpu");
   if (!(await tf.setBackend("webgpu"))) throw new Error("TensorFlow.js could not initialise its webgpu backend");
   await tf.ready();
   return found;
@@ -24,8 +24,7 @@ interface Gpu {
 async function provideGpu(): Promise<string> {
   const scope = globalThis as { navigator?: { gpu?: Gpu } };
   if (scope.navigator?.gpu !== undefined) return describe("the browser's WebGPU", scope.navigator.gpu);
-  const specifier = "webgpu";
-  const dawn = (await import(specifier as string)) as { create(flags: string[]): Gpu; globals: object };
+  const dawn = await importOptional<{ create(flags: string[]): Gpu; globals: object }>("webgpu");
   Object.assign(globalThis, dawn.globals);
   const gpu = dawn.create([]);
   // Node 20 has no navigator; 21 and later have one that lets properties be added.

@@ -1,0 +1,46 @@
+import * as tf from "@tensorflow/tfjs";
+import { parseOptions } from "@smart-mining/core";
+import { z } from "zod";
+import { kernelsUnavailable } from "../wasm/kernels.js";
+import type { WasmBackend } from "../backend/wasm-internals.js";
+import type { TrainableModel } from "../model/trainable-model.js";
+import type { OptimiserInput } from "./engine-options.js";
+import { localEngine } from "./local-engine.js";
+import { parallelEngine } from "./parallel-engine.js";
+import type { TrainingEngine } from "./training-engine.js";
+
+/** Beyond this the first thread's own work (loss, optimiser, copies) outweighs what another worker brings. */
+const MOST = 4;
+
+const options = z.strictObject({
+  workers: z
+    .union([z.literal("auto"), z.int().min(1).max(64)])
+    .default("auto")
+    .describe("threads on the wasm backend; auto: one per core, 4 at most"),
+});
+
+export interface EngineOptions {
+  readonly model: TrainableModel;
+  readonly optimiser?: OptimiserInput;
+  /**
+   * Threads on wasm, the calling one included. "auto" (the default) takes one per core, 4 at most, decided by the number of cores
+   * and not by a timing, so that the same machine always trains the same curve. Other backends bring threads of their own: 1.
+   */
+  readonly workers?: "auto" | number;
+}
+
+/** The engine that suits the active backend: threads on wasm in Node, else everything in this thread. */
+export async function createEngine({ model, optimiser, ...rest }: EngineOptions): Promise<TrainingEngine> {
+  const { workers } = parseOptions("createEngine", options, rest);
+  const wanted = workers === "auto" ? await automaticWorkers() : workers;
+  return wanted === 1 ? localEngine({ model, optimiser }) : parallelEngine({ model, optimiser, workers: wanted });
+}
+
+async function automaticWorkers(): Promise<number> {
+  const inNode = typeof process !== "undefined" && process.versions?.node !== undefined;
+  if (!inNode || tf.getBackend() !== "wasm") return 1;
+  // Without the SIMD kernels the backend runs with threads of its own already, or is too slow to matter.
+  if (kernelsUnavailable(tf.backend() as unknown as WasmBackend) !== undefined) return 1;
+  const { availableParallelism } = await import("node:os");
+  return Math.min(MOST, availableParallelism());
+}
