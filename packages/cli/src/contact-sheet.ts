@@ -33,5 +33,10 @@ export async function writeContactSheet(set: ImageSet, path: string): Promise<vo
 function place(set: ImageSet, row: number, left: number, top: number): OverlayOptions {
   const pixels = set.width * set.height * set.channels;
   const raw = { width: set.width, height: set.height, channels: set.channels as 1 | 3 };
-  return { input: Buffer.from(set.images.subarray(row * pixels, (row + 1) * pixels)), raw, left: left + GAP, top: top + GAP };
+  return {
+    input: Buffer.from(set.images.subarray(row * pixels, (row + 1) * pixels)),
+    raw,
+    left: left + GAP,
+    top: top + GAP,
+  };
 }

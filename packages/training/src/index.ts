@@ -9,7 +9,6 @@ export * from "./pipeline/images.js";
 export * from "./pipeline/packers.js";
 export { presetDescription, presetNames, presets } from "./presets/index.js";
 export * from "./run/batch-source.js";
-export * from "./run/embedding-bank.js";
 export * from "./run/evaluate.js";
 export * from "./run/events.js";
 export * from "./run/metrics.js";

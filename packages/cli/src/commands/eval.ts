@@ -74,9 +74,10 @@ async function evaluate(options: EvalOptions, work: Work): Promise<[string, Reco
     throw new OptionError(`--seed: must be a whole number; got ${JSON.stringify(options.seed)}.`);
   const measured = { metrics: options.metrics?.split(",") ?? STANDARD, random: createRandom(seed) };
   if (options.embeddings !== undefined) {
-    if (options.labels === undefined) throw new OptionError("eval: --embeddings needs --labels, the class of each row.");
+    if (options.labels === undefined)
+      throw new OptionError("eval: --embeddings needs --labels, the class of each row.");
     const { values, dimension } = await readEmbeddings(options.embeddings);
-    const set = embeddingSet(values, dimension, await readLabels(options.labels));
+    const set = embeddingSet(values, dimension, (await readLabels(options.labels)).labels);
     return [options.embeddings, { ...(await evaluateEmbeddings(set, { ...measured, ...work })).metrics }];
   }
   const config = await configFor(options);

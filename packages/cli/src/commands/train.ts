@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { DataError, OptionError } from "@smart-mining/core";
 import { loadConfig, mergeAll, parseAssignment, presetNames, resolveConfig, runTraining } from "@smart-mining/training";
 import type { PipelineConfig, PipelineConfigInput, RunResult } from "@smart-mining/training";
@@ -30,8 +30,12 @@ export function trainCommand(setExit: (code: number) => void): Command {
     .description("Train an embedding and show what it learned: live progress, a table, and an HTML report.")
     .option("--preset <name>", `what to train: ${presetNames().join(", ")}`, "smart-mining")
     .option("--config <file>", "a configuration file (ts, js, json, yaml) that extends a preset or stands alone")
-    .addOption(new Option("--seed <n>", "seed of everything random (default: the preset's)").argParser(wholeNumber("--seed", 0)))
-    .addOption(new Option("--steps <n>", "optimiser steps (default: the preset's)").argParser(wholeNumber("--steps", 1)))
+    .addOption(
+      new Option("--seed <n>", "seed of everything random (default: the preset's)").argParser(wholeNumber("--seed", 0)),
+    )
+    .addOption(
+      new Option("--steps <n>", "optimiser steps (default: the preset's)").argParser(wholeNumber("--steps", 1)),
+    )
     .option("--out <folder>", "where the run is written", "runs/latest")
     .addOption(
       new Option("--backend <name>", "TensorFlow.js backend (default: the best that is installed)").choices([
@@ -44,7 +48,11 @@ export function trainCommand(setExit: (code: number) => void): Command {
       ]),
     )
     .option("--require-gpu", "fail rather than train without a GPU")
-    .addOption(new Option("--workers <n>", "threads of a training step on wasm (default: as many as help)").argParser(wholeNumber("--workers", 1)))
+    .addOption(
+      new Option("--workers <n>", "threads of a training step on wasm (default: as many as help)").argParser(
+        wholeNumber("--workers", 1),
+      ),
+    )
     .option("--set <path=value>", "change one option, e.g. --set mining.index.name=fanng (repeatable)", collect, [])
     .option("--resume", "go on from the last checkpoint in --out")
     .addHelpText(
@@ -77,10 +85,11 @@ async function train(options: TrainOptions): Promise<number> {
     display.finish();
     release();
   }
-  const report = join(resolve(options.out), "report.html");
-  await writeRunReport(result, report);
+  const report = await writeRunReport(result, options.out, options.config ?? options.preset);
   process.stdout.write(`\n${resultTable(result.metrics)}\n\n`);
-  process.stdout.write(`${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`);
+  process.stdout.write(
+    `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
+  );
   return result.interrupted ? EXIT.interrupted : EXIT.ok;
 }
 

@@ -28,7 +28,10 @@ export async function drawGalleries(source: GallerySource): Promise<Galleries> {
   return {
     ...(test && { retrieval: await retrievalExamples(test, queries, random.fork("retrieval"), work) }),
     ...(test && test.size > MAP_NEIGHBOURS && { map: await mapPicture(test, mapImages, random.fork("map"), work) }),
-    ...(mined && mined.triplets.anchors.length > 0 && { triplets: tripletExamples(mined, tripletsShown, random.fork("triplets")) }),
+    ...(mined &&
+      mined.triplets.anchors.length > 0 && {
+        triplets: tripletExamples(mined, tripletsShown, random.fork("triplets")),
+      }),
   };
 }
 

@@ -24,27 +24,40 @@ export async function renderPage(data: ReportData): Promise<string> {
   ];
   const present = sections.filter(([, , section]) => section !== undefined);
   const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-<title>${data.title} · Smart Mining</title>
-<link rel="icon" href="data:,">
-<style>${await asset("report.css")}</style>
-</head>
-<body>
-<nav aria-label="sections"><div>${present.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}<button type="button" id="theme" aria-label="change between light and dark">◐</button></div></nav>
-<main>
-${headline(data)}
-${present.map(([, , section]) => section)}
-</main>
-<div id="tip" hidden></div>
-<script>${await asset("report.js")}</script>
-</body>
-</html>
-`;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+        />
+        <title>${data.title} · Smart Mining</title>
+        <link rel="icon" href="data:," />
+        <style>
+          ${await asset("report.css")}
+        </style>
+      </head>
+      <body>
+        <nav aria-label="sections">
+          <div>
+            ${present.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}<button
+              type="button"
+              id="theme"
+              aria-label="change between light and dark"
+            >
+              ◐
+            </button>
+          </div>
+        </nav>
+        <main>${headline(data)} ${present.map(([, , section]) => section)}</main>
+        <div id="tip" hidden></div>
+        <script>
+          ${await asset("report.js")};
+        </script>
+      </body>
+    </html> `;
   return page.text;
 }
 

@@ -49,7 +49,13 @@ function pixelsOf(set: ImageSet, row: number): Uint8Array {
   return set.images.subarray(row * pixels, (row + 1) * pixels);
 }
 
-async function encode(pixels: Uint8Array, width: number, height: number, channels: number, colours?: number): Promise<string> {
+async function encode(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  channels: number,
+  colours?: number,
+): Promise<string> {
   const picture = sharp(pixels, { raw: { width, height, channels: channels as 1 | 3 | 4 } });
   const png = await picture.png({ compressionLevel: 9, ...(colours && { palette: true, colours }) }).toBuffer();
   return `data:image/png;base64,${png.toString("base64")}`;

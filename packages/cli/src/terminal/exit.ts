@@ -5,7 +5,15 @@ import { CommanderError } from "commander";
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Errors that a person can mend: one clear sentence, exit code 2, no stack. */
-const MENDABLE = new Set(["ERR_OPTION", "ERR_UNKNOWN_NAME", "ERR_DATA", "ERR_SHAPE", "ERR_VALUE", "ERR_MISSING_PEER", "ERR_BACKEND"]);
+const MENDABLE = new Set([
+  "ERR_OPTION",
+  "ERR_UNKNOWN_NAME",
+  "ERR_DATA",
+  "ERR_SHAPE",
+  "ERR_VALUE",
+  "ERR_MISSING_PEER",
+  "ERR_BACKEND",
+]);
 
 /** Prints what went wrong and tells the exit code. */
 export function reportFailure(error: unknown, write: (text: string) => void): number {

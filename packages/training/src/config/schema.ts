@@ -12,10 +12,9 @@ const mining = z.strictObject({
   packer: namedComponent
     .default({ name: "neighbour", options: {} })
     .describe("how what was mined becomes batches: neighbour, shared or separate"),
-  every: z
-    .union([z.literal("epoch"), z.int().min(1)])
-    .default("epoch")
-    .describe('steps between two rounds of mining, or "epoch"'),
+  refresh: namedComponent
+    .default({ name: "epochs", options: {} })
+    .describe("when a new round is mined: epochs, steps or drift"),
   embeddings: z
     .enum(["fresh", "bank"])
     .default("fresh")

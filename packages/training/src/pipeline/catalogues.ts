@@ -14,7 +14,7 @@ import { controllers, type ControllerNeeds } from "@smart-mining/controller";
 import { samplers, type Dataset, type LoadContext } from "@smart-mining/data";
 import { emoji1096Component } from "@smart-mining/dataset-emoji";
 import { lossCatalogue, type LossNeeds } from "@smart-mining/losses";
-import { miners, type MinerNeeds } from "@smart-mining/miners";
+import { miners, refreshPolicies, type MinerNeeds, type RefreshPolicy } from "@smart-mining/miners";
 import { models, type TrainableModel } from "@smart-mining/models";
 import { neighbourIndexes } from "@smart-mining/neighbours";
 import { packers, type RoundPacker } from "./packers.js";
@@ -31,6 +31,7 @@ export const INDEXES: Token<Catalogue<NeighbourIndex>> = catalogueToken("neighbo
 export const CONTROLLERS: Token<Catalogue<Controller, ControllerNeeds>> = catalogueToken("controller");
 export const MODELS: Token<Catalogue<TrainableModel, { random: Random }>> = catalogueToken("model");
 export const SAMPLERS: Token<Catalogue<Sampler>> = catalogueToken("sampler");
+export const REFRESH_POLICIES: Token<Catalogue<RefreshPolicy>> = catalogueToken("refresh policy");
 export const PACKERS: Token<Catalogue<RoundPacker>> = catalogueToken("packer");
 
 /** Every catalogue of this project. */
@@ -43,4 +44,5 @@ export const CATALOGUES: readonly { readonly kind: string }[] = [
   models,
   samplers,
   packers,
+  refreshPolicies,
 ];

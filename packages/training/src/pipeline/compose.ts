@@ -13,7 +13,17 @@ import type { PipelineConfig } from "../config/schema.js";
 import { sampledBatches, type BatchSource } from "../run/batch-source.js";
 import { minedBatches } from "../run/mined-batches.js";
 import type { TrainingImages } from "../run/trainer.js";
-import { CONTROLLERS, DATASETS, INDEXES, LOSSES, MINERS, MODELS, PACKERS, SAMPLERS } from "./catalogues.js";
+import {
+  CONTROLLERS,
+  DATASETS,
+  INDEXES,
+  LOSSES,
+  MINERS,
+  MODELS,
+  PACKERS,
+  REFRESH_POLICIES,
+  SAMPLERS,
+} from "./catalogues.js";
 import { resolve, type PipelineContainer } from "./container.js";
 import { trainingImages } from "./images.js";
 
@@ -116,7 +126,8 @@ function batchesOf(
     );
   const index = resolve(container, INDEXES).create(mining.index.name, mining.index.options, undefined);
   const miner = minerOf(mining.miner, container, "dataset", index);
-  return { batches: minedBatches({ [mining.miner.name]: miner }, packer, mining.every), index };
+  const refresh = resolve(container, REFRESH_POLICIES).create(mining.refresh.name, mining.refresh.options, undefined);
+  return { batches: minedBatches({ miners: { [mining.miner.name]: miner }, packer, refresh }), index };
 }
 
 function minerOf(

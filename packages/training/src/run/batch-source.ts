@@ -18,6 +18,8 @@ export interface PlanRequest {
   readonly random: Random;
   /** Embeddings of the whole training set, fresh or remembered; costs a forward pass when fresh. */
   readonly embeddings: () => Promise<EmbeddingSet>;
+  /** Mean distance that embeddings moved since they were last mined; 0 where that is not tracked. */
+  readonly drift: () => number;
   readonly signal?: AbortSignal;
 }
 
@@ -25,6 +27,8 @@ export interface PlanRequest {
 export interface MiningRound {
   readonly report: MiningReport;
   readonly triplets: Triplets;
+  /** The embeddings that were mined. */
+  readonly embeddings: EmbeddingSet;
   readonly seconds: number;
   readonly trainRecallAt1: number | null;
 }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createRandom, DataError, type EmbeddingSet, type Warning } from "@smart-mining/core";
 import type { Dataset } from "@smart-mining/data";
+import { embeddingBank } from "@smart-mining/miners";
 import { loadModel, saveModel, selectBackend, type BackendChoice } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import { compose, loadDataset } from "../pipeline/compose.js";
@@ -9,7 +10,6 @@ import { createPipelineContainer, type PipelineContainer } from "../pipeline/con
 import { loadPlugins } from "../pipeline/plugins.js";
 import type { MiningRound } from "./batch-source.js";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
-import { embeddingBank } from "./embedding-bank.js";
 import { createEngine } from "./engine.js";
 import { evaluateImages, evaluateRawPixels } from "./evaluate.js";
 import type { RunEvent, RunListener } from "./events.js";
@@ -105,10 +105,8 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       batches: pipeline.batches,
       batchMiner: pipeline.batchMiner,
       controller: pipeline.controller,
-      bank:
-        config.mining?.embeddings === "bank"
-          ? embeddingBank(pipeline.images.labels.length, pipeline.model.dimension)
-          : null,
+      bank: needsBank(config) ? embeddingBank(pipeline.images.labels, pipeline.model.dimension) : null,
+      mineBank: config.mining?.embeddings === "bank",
       random: random.fork("training"),
       steps: config.steps,
       evaluateEvery: config.evaluation.every,
@@ -171,6 +169,11 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
     pipeline.dispose();
     await folder?.close();
   }
+}
+
+/** Mining on remembered embeddings needs a bank, and so does a refresh policy that measures drift. */
+function needsBank({ mining }: PipelineConfig): boolean {
+  return mining !== null && (mining.embeddings === "bank" || mining.refresh.name === "drift");
 }
 
 /** The configuration a finished run was made with. @throws {DataError} if the folder holds none */

@@ -14,10 +14,10 @@ import {
   type Tuples,
 } from "@smart-mining/core";
 import { activeFraction } from "@smart-mining/losses";
+import type { EmbeddingBank } from "@smart-mining/miners";
 import type { TrainingEngine } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import type { BatchSource, MiningRound } from "./batch-source.js";
-import type { EmbeddingBank } from "./embedding-bank.js";
 import type { RunListener } from "./events.js";
 import { createStopwatch } from "./stopwatch.js";
 
@@ -38,8 +38,10 @@ export interface TrainerParts {
   /** Selects tuples in each batch; null: the batch's own tuples, else all that the labels allow. */
   readonly batchMiner: Miner | null;
   readonly controller: Controller;
-  /** Remembers what was embedded in training, where mining uses it. */
+  /** Remembers what was embedded in training, where mining or its refresh policy uses it. */
   readonly bank: EmbeddingBank | null;
+  /** Mine on the bank as soon as it knows every image, rather than on a fresh pass. */
+  readonly mineBank: boolean;
   readonly random: Random;
   readonly steps: number;
   readonly evaluateEvery: number;
@@ -90,6 +92,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       parameters: () => controller.parameters,
       random: random.fork("plan").fork(epoch),
       embeddings: () => trainingEmbeddings(),
+      drift: () => (lastMining === undefined ? 0 : (bank?.drift().mean ?? 0)),
       signal,
     };
     const planned = await batches.plan(request);
@@ -99,14 +102,11 @@ export function createTrainer(parts: TrainerParts): Trainer {
   }
 
   async function trainingEmbeddings(): Promise<EmbeddingSet> {
-    if (bank?.complete) return bank.snapshot(images.labels);
-    const set = embeddingSet(await embedAll(engine, images), engine.model.dimension, images.labels);
-    bank?.record(
-      Int32Array.from({ length: set.size }, (_, row) => row),
-      set.values,
-      step,
-    );
-    return set;
+    if (parts.mineBank && bank?.coverage() === 1) return bank.snapshot();
+    const values = await embedAll(engine, images);
+    bank?.fill(values, step);
+    bank?.snapshot();
+    return embeddingSet(values, engine.model.dimension, images.labels);
   }
 
   function announceMining(round: MiningRound, parameters: typeof controller.parameters): void {
@@ -151,7 +151,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     try {
       result = await engine.step(input, {
         prepare(values) {
-          bank?.record(batch.rows, values, step);
+          bank?.write(batch.rows, values, step);
           if (batchMiner === null) {
             active = activityOf(values, tuples);
             return;

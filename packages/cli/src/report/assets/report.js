@@ -4,7 +4,8 @@
   const SVG = "http://www.w3.org/2000/svg";
   const tip = document.getElementById("tip");
 
-  const format = (kind, value) => (kind === "percent" ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(4))));
+  const format = (kind, value) =>
+    kind === "percent" ? `${(100 * value).toFixed(1)} %` : String(Number(value.toPrecision(4)));
 
   /** Shows lines of text beside the pointer; the first line is bold. */
   function showTip(lines, x, y) {
@@ -155,7 +156,8 @@
       context.globalAlpha = 1;
       context.globalCompositeOperation = "source-over";
       if (label === undefined) return;
-      for (let at = 0; at < count; at++) if (model.labels[at] === label && at !== chosen) outline(at, size, "#0068a8", 1.5);
+      for (let at = 0; at < count; at++)
+        if (model.labels[at] === label && at !== chosen) outline(at, size, "#0068a8", 1.5);
       place(chosen, Math.max(size, 40), width, height);
       outline(chosen, Math.max(size, 40), "#b65a00", 3);
     }
@@ -183,7 +185,10 @@
     function zoomAt(factor, x, y) {
       const zoom = Math.min(style.most, Math.max(style.least, view.zoom * factor));
       const wide = stretch();
-      const [dx, dy] = [(x - canvas.clientWidth / 2) / (side() * wide.x), (y - canvas.clientHeight / 2) / (side() * wide.y)];
+      const [dx, dy] = [
+        (x - canvas.clientWidth / 2) / (side() * wide.x),
+        (y - canvas.clientHeight / 2) / (side() * wide.y),
+      ];
       view = { zoom, x: view.x + dx / view.zoom - dx / zoom, y: view.y + dy / view.zoom - dy / zoom };
       keepInside();
       redraw();
@@ -204,9 +209,12 @@
         if (distance < best) [best, found] = [distance, at];
       }
       chosen = found;
-      const same = found < 0 ? 0 : model.labels.reduce((sum, label) => sum + (label === model.labels[found] ? 1 : 0), 0);
+      const same =
+        found < 0 ? 0 : model.labels.reduce((sum, label) => sum + (label === model.labels[found] ? 1 : 0), 0);
       picked.textContent =
-        found < 0 ? "" : `${model.classNames[model.labels[found]]} · ${model.sourceNames[model.sources[found]]} · ${same} drawings outlined`;
+        found < 0
+          ? ""
+          : `${model.classNames[model.labels[found]]} · ${model.sourceNames[model.sources[found]]} · ${same} drawings outlined`;
       redraw();
     }
 
@@ -236,7 +244,10 @@
         redraw();
       } else {
         const [other] = others;
-        const [apart, now] = [Math.hypot(before[0] - other[0], before[1] - other[1]), Math.hypot(x - other[0], y - other[1])];
+        const [apart, now] = [
+          Math.hypot(before[0] - other[0], before[1] - other[1]),
+          Math.hypot(x - other[0], y - other[1]),
+        ];
         if (apart > 0) zoomAt(now / apart, (x + other[0]) / 2, (y + other[1]) / 2);
       }
       pointers.set(event.pointerId, [x, y]);
@@ -284,7 +295,9 @@
 
   document.getElementById("theme").addEventListener("click", () => {
     const root = document.documentElement;
-    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    const dark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
   });
 })();

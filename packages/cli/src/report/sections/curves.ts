@@ -2,17 +2,22 @@ import { isNumber, words } from "../format.js";
 import { html, type Markup } from "../html.js";
 import { linesOf, metricOf, smoothed, thinned, track, type Track } from "../log.js";
 import type { LogLine, ReportData } from "../report-data.js";
+import { chartGrid } from "../svg/chart-grid.js";
 import { type Level, lineChart, type LineChart, type Series } from "../svg/line-chart.js";
 
 /** Loss, Recall@1, active fraction, distances. */
 export function curves({ run }: ReportData): Markup | undefined {
   const steps = linesOf(run.log, "step");
-  const charts = [recallChart(run.log, run.metrics.baselines), ...stepCharts(steps)].filter((chart) => chart !== undefined);
+  const charts = [recallChart(run.log, run.metrics.baselines), ...stepCharts(steps)].filter(
+    (chart) => chart !== undefined,
+  );
   if (charts.length === 0) return undefined;
   return html`<section id="curves">
     <h2>How it learned</h2>
-    <p class="intro">Point at a curve to read its numbers. The faint line is each step, the bold one its moving mean.</p>
-    <div class="charts">${charts.map(lineChart)}</div>
+    <p class="intro">
+      Point at a curve to read its numbers. The faint line is each step, the bold one its moving mean.
+    </p>
+    ${chartGrid(charts.map(lineChart))}
   </section>`;
 }
 
@@ -34,7 +39,9 @@ function recallChart(
     xName: "step",
     series: [
       { name: "unseen classes", style: "main", ...unseen },
-      ...(training.x.length > 0 ? [{ name: "training classes, at mining", style: "second" as const, ...training }] : []),
+      ...(training.x.length > 0
+        ? [{ name: "training classes, at mining", style: "second" as const, ...training }]
+        : []),
     ],
     levels: levels.filter((level) => level !== false),
     bounds: [0, 0],
@@ -44,7 +51,12 @@ function recallChart(
 
 function stepCharts(steps: readonly LogLine[]): (LineChart | undefined)[] {
   return [
-    stepChart("Loss", "What the optimiser lowers.", track(steps, (line) => line.loss), { format: "number" }),
+    stepChart(
+      "Loss",
+      "What the optimiser lowers.",
+      track(steps, (line) => line.loss),
+      { format: "number" },
+    ),
     stepChart(
       "Active fraction",
       "Share of the tuples trained on that still have a loss: at 0 there is nothing left to learn from.",
@@ -81,7 +93,7 @@ function distanceChart(steps: readonly LogLine[]): LineChart | undefined {
 function bold(name: string, raw: Track, style: "main" | "second"): Series[] {
   if (raw.x.length < 30) return [{ name, style, ...raw }];
   return [
-    { name: "each step", style: "faint", ...thinned(raw) },
+    { name: "each step", style, faint: true, ...thinned(raw) },
     { name, style, ...thinned(smoothed(raw)) },
   ];
 }
@@ -90,18 +102,20 @@ function bold(name: string, raw: Track, style: "main" | "second"): Series[] {
 export function controllerSection({ run }: ReportData): Markup | undefined {
   const lines = linesOf(run.log, "mining").concat(linesOf(run.log, "step"));
   const names = [...new Set(lines.flatMap((line) => Object.keys((line.parameters as object | undefined) ?? {})))];
-  const tracks = names.map((name) => ({ name, values: parameterTrack(lines, name) })).filter(({ values }) => values.x.length > 0);
+  const tracks = names
+    .map((name) => ({ name, values: parameterTrack(lines, name) }))
+    .filter(({ values }) => values.x.length > 0);
   if (tracks.length === 0) return undefined;
   const moved = tracks.filter(({ values }) => new Set(values.y).size > 1);
   const still = tracks.filter(({ values }) => new Set(values.y).size === 1);
   return html`<section id="controller">
     <h2>What the controller did</h2>
     <p class="intro">
-      ${moved.length > 0 ? "It moved these mining parameters to keep the difficulty near its set-point." : "It moved no parameter in this run."}
+      ${moved.length > 0 ? "The mining parameters that moved during the run." : "No mining parameter moved during the run."}
       ${still.length > 0 && ` Constant: ${still.map(({ name, values }) => `${words(name)} ${Number(values.y[0].toPrecision(4))}`).join(", ")}.`}
     </p>
-    <div class="charts">
-      ${moved.map(({ name, values }) =>
+    ${chartGrid(
+      moved.map(({ name, values }) =>
         lineChart({
           title: capitalised(words(name)),
           note: EXPLAINED[name] ?? "A parameter of the mining.",
@@ -109,8 +123,8 @@ export function controllerSection({ run }: ReportData): Markup | undefined {
           series: [{ name: words(name), style: "main", stepped: true, ...thinned(values) }],
           format: "number",
         }),
-      )}
-    </div>
+      ),
+    )}
   </section>`;
 }
 

@@ -23,9 +23,21 @@ export function configurationSection({ run }: ReportData): Markup {
   const nested = groups.filter(([, value]) => typeof value === "object" && value !== null);
   return html`<section id="configuration">
     <h2>Configuration</h2>
-    <dl class="settings">${simple.map(([name, value]) => html`<div><dt>${name}</dt><dd>${String(value)}</dd></div>`)}</dl>
+    <dl class="settings">
+      ${simple.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${String(value)}</dd>
+          </div>`,
+      )}
+    </dl>
     ${nested.map(
-      ([name, value]) => html`<details><summary>${name}</summary><pre>${JSON.stringify(value, null, 2)}</pre></details>`,
+      ([name, value]) =>
+        html`<details>
+          <summary>${name}</summary>
+          <pre>${JSON.stringify(value, null, 2)}</pre>
+        </details>`,
     )}
   </section>`;
 }
@@ -39,7 +51,10 @@ export function attributionSection({ dataset }: ReportData): Markup | undefined 
     <ul class="credits">
       ${dataset.attribution.map(
         ({ set, author, licence, url, licenceUrl }) =>
-          html`<li><a href="${url}" rel="noreferrer">${set}</a> by ${author}, ${licenceUrl === undefined ? licence : html`<a href="${licenceUrl}" rel="noreferrer">${licence}</a>`}</li>`,
+          html`<li>
+            <a href="${url}" rel="noreferrer">${set}</a> by ${author},
+            ${licenceUrl === undefined ? licence : html`<a href="${licenceUrl}" rel="noreferrer">${licence}</a>`}
+          </li>`,
       )}
     </ul>
   </section>`;

@@ -21,29 +21,35 @@ export function headline(data: ReportData): Markup {
   const steps = lastStep(data);
   const rows = results(data);
   return html`<header class="hero">
-    <div class="claim">
-      <p class="eyebrow">Smart Mining · ${data.dataset.name}</p>
-      <h1>${data.title}</h1>
-      <p class="lead">
-        <strong class="figure">${percent(metrics.recallAt1)}</strong>
-        of ${count(test.size)} pictures from ${count(classes)} classes that training never saw find one of their own
-        class as their nearest neighbour${steps > 0 && ` after ${count(steps)} steps`}${isNumber(metrics.seconds) && ` (${duration(metrics.seconds)})`}.
-      </p>
-      ${metrics.interrupted === true && html`<p class="notice">This run was stopped early; what it had learned is shown.</p>`}
-    </div>
-    <figure class="bars" role="img" aria-label="Recall at 1: ${rows.map((row) => `${row.name} ${percent(row.values.recallAt1)}`).join(", ")}">
-      <figcaption>Recall@1 on the unseen classes</figcaption>
-      ${rows.map(
-        (row) =>
-          html`<div class="bar ${row.style}">
-            <span class="name">${row.name}</span>
-            <span class="rail"><span style="width:${(100 * clamp(row.values.recallAt1)).toFixed(1)}%"></span></span>
-            <span class="value">${percent(row.values.recallAt1)}</span>
-          </div>`,
-      )}
-    </figure>
-  </header>
-  ${table(rows)} ${facts(data, steps)}`;
+      <div class="claim">
+        <p class="eyebrow">Smart Mining · ${data.dataset.name}</p>
+        <h1>${data.title}</h1>
+        <p class="lead">
+          <strong class="figure">${percent(metrics.recallAt1)}</strong>
+          of ${count(test.size)} pictures from ${count(classes)} classes that training never saw find one of their own
+          class as their nearest
+          neighbour${steps > 0 && ` after ${count(steps)} steps`}${isNumber(metrics.seconds) && ` (${duration(metrics.seconds)})`}.
+        </p>
+        ${metrics.interrupted === true && html`<p class="notice">This run was stopped early; what it had learned is shown.</p>`}
+      </div>
+      <figure
+        class="bars"
+        role="img"
+        aria-label="Recall at 1: ${rows.map((row) => `${row.name} ${percent(row.values.recallAt1)}`).join(", ")}"
+      >
+        <figcaption>Recall@1 on the unseen classes</figcaption>
+        ${rows.map(
+          (row) =>
+            html`<div class="bar ${row.style}">
+              <span class="name">${row.name}</span>
+              <span class="rail"><span style="width:${(100 * clamp(row.values.recallAt1)).toFixed(1)}%"></span></span>
+              <span class="value">${percent(row.values.recallAt1)}</span>
+            </div>`,
+        )}
+        ${gain(rows)}
+      </figure>
+    </header>
+    ${table(rows)} ${facts(data, steps)}`;
 }
 
 interface Row {
@@ -53,7 +59,9 @@ interface Row {
 }
 
 function results({ run: { metrics } }: ReportData): Row[] {
-  const own = Object.fromEntries(Object.entries(metrics).filter((entry): entry is [string, number] => isNumber(entry[1])));
+  const own = Object.fromEntries(
+    Object.entries(metrics).filter((entry): entry is [string, number] => isNumber(entry[1])),
+  );
   const { rawPixels, untrained } = metrics.baselines ?? {};
   return [
     ...(untrained ? [{ name: "untrained net", style: "untrained", values: untrained }] : []),
@@ -62,31 +70,47 @@ function results({ run: { metrics } }: ReportData): Row[] {
   ];
 }
 
+/** The distance that training covered, in points. */
+function gain(rows: readonly Row[]): Markup | undefined {
+  const [own, raw] = ["own", "raw"].map((style) => rows.find((row) => row.style === style)?.values.recallAt1);
+  if (!isNumber(own) || !isNumber(raw)) return undefined;
+  const points = 100 * (own - raw);
+  return html`<p class="gain">${Math.abs(points).toFixed(1)} points ${points >= 0 ? "above" : "below"} raw pixels</p>`;
+}
+
 function table(rows: readonly Row[]): Markup {
   const shown = COLUMNS.filter(([name]) => rows.some((row) => isNumber(row.values[name])));
   return html`<div class="scroll">
-    <table class="results">
-      <thead>
-        <tr><th scope="col">unseen classes</th>${shown.map(([, title]) => html`<th scope="col">${title}</th>`)}</tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr class="${row.style}"><th scope="row">${row.name}</th>${shown.map(([name]) => html`<td>${percent(row.values[name])}</td>`)}</tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>
-  <p class="note">
-    Recall@K: share of queries with one of their class among the K nearest. NMI: agreement of k-means clusters with the
-    classes; it is high even for an untrained net when there are many small classes, so read Recall@1 first. Higher is
-    better throughout.
-  </p>`;
+      <table class="results">
+        <thead>
+          <tr>
+            <th scope="col">unseen classes</th>
+            ${shown.map(([, title]) => html`<th scope="col">${title}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (row) =>
+              html`<tr class="${row.style}">
+                <th scope="row">${row.name}</th>
+                ${shown.map(([name]) => html`<td>${percent(row.values[name])}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    <p class="note">
+      Recall@K: share of queries with one of their class among the K nearest. NMI: agreement of k-means clusters with
+      the classes; it is high even for an untrained net when there are many small classes, so read Recall@1 first.
+      Higher is better throughout.
+    </p>`;
 }
 
 function facts({ run, dataset }: ReportData, steps: number): Markup {
   const start = linesOf(run.log, "start")[0];
-  const speeds = linesOf(run.log, "step").map((line) => line.imagesPerSecond).filter(isNumber);
+  const speeds = linesOf(run.log, "step")
+    .map((line) => line.imagesPerSecond)
+    .filter(isNumber);
   const middle = speeds.sort((a, b) => a - b)[Math.floor(speeds.length / 2)];
   const { config, metrics } = run;
   const entries: [string, string | undefined][] = [
@@ -99,7 +123,14 @@ function facts({ run, dataset }: ReportData, steps: number): Markup {
     ["seed", isNumber(config.seed) ? String(config.seed) : undefined],
   ];
   return html`<dl class="facts">
-    ${entries.map(([name, value]) => value !== undefined && html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}
+    ${entries.map(
+      ([name, value]) =>
+        value !== undefined &&
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
   </dl>`;
 }
 

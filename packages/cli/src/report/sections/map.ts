@@ -25,8 +25,9 @@ export async function mapSection(data: ReportData): Promise<Markup | undefined> 
   return html`<section id="map">
     <h2>The space it made</h2>
     <p class="intro">
-      ${count(rows.length)} pictures of ${count(labels.length)} unseen classes, laid out by UMAP so that neighbours in the
-      embedding are neighbours here. Drag to move, pinch or use the buttons to zoom; pick a picture to see its class.
+      ${count(rows.length)} pictures of ${count(labels.length)} unseen classes, laid out by UMAP so that neighbours in
+      the embedding are neighbours here. Drag to move, pinch or use the buttons to zoom; pick a picture to see its
+      class.
     </p>
     <div class="map">
       <canvas tabindex="0" aria-label="Map of ${count(rows.length)} pictures by embedding"></canvas>
@@ -37,7 +38,9 @@ export async function mapSection(data: ReportData): Promise<Markup | undefined> 
       </div>
       <p class="picked" aria-live="polite"></p>
       <img class="atlas" src="${atlas.uri}" alt="" />
-      <script type="application/json">${json(model)}</script>
+      <script type="application/json">
+        ${json(model)}
+      </script>
     </div>
   </section>`;
 }

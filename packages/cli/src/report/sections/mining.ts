@@ -2,6 +2,7 @@ import { isNumber } from "../format.js";
 import { html, type Markup } from "../html.js";
 import { linesOf, track } from "../log.js";
 import type { LogLine, ReportData } from "../report-data.js";
+import { chartGrid } from "../svg/chart-grid.js";
 import { heatmap } from "../svg/heatmap.js";
 import { lineChart, type LineChart } from "../svg/line-chart.js";
 
@@ -14,11 +15,11 @@ export function miningSection({ run }: ReportData): Markup | undefined {
   return html`<section id="mining">
     <h2>What mining found</h2>
     <p class="intro">
-      Each round looks at the whole training set, ${rounds.length === 1 ? "once in this run" : `${rounds.length} times in this run`}.
-      Semi-hard negatives lie just beyond the positive: near enough to teach, not so near that they pull the
-      embedding together.
+      Each round looks at the whole training set,
+      ${rounds.length === 1 ? "once in this run" : `${rounds.length} times in this run`}. Semi-hard negatives lie just
+      beyond the positive: near enough to teach, not so near that they pull the embedding together.
     </p>
-    <div class="charts">${spread}${charts.map(lineChart)}</div>
+    ${chartGrid([spread, ...charts.map(lineChart)])}
   </section>`;
 }
 

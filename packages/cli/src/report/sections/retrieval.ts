@@ -12,11 +12,10 @@ export async function retrievalSection(data: ReportData): Promise<Markup | undef
     <h2>What it finds</h2>
     <p class="intro">
       Random queries from the unseen classes and the images nearest to them, from left to right.
-      <span class="mark right">✓</span> same class, <span class="mark wrong">✗</span> another class. Point at a picture for its name.
+      <span class="mark right">✓</span> same class, <span class="mark wrong">✗</span> another class. Point at a picture
+      for its name.
     </p>
-    <div class="queries">
-      ${await Promise.all(examples.map((example) => row(data, pictures, example)))}
-    </div>
+    <div class="queries">${await Promise.all(examples.map((example) => row(data, pictures, example)))}</div>
   </section>`;
 }
 
@@ -35,13 +34,22 @@ async function row({ dataset }: ReportData, pictures: PictureBook, example: Retr
   return html`<article class="query">
     <figure class="asked">
       <img src="${await pictures.uri(example.query)}" alt="query: ${name}" width="64" height="64" />
-      <figcaption><strong>${name}</strong><span>${dataset.sourceNames[sources[example.query]]}</span><span>${right} of ${neighbours.length} right</span></figcaption>
+      <figcaption>
+        <strong>${name}</strong><span>${dataset.sourceNames[sources[example.query]]}</span
+        ><span>${right} of ${neighbours.length} right</span>
+      </figcaption>
     </figure>
     <ol class="found">
       ${neighbours.map(({ row, distance, right, uri }) => {
         const found = dataset.classNames[labels[row]];
         const title = `${found} · ${dataset.sourceNames[sources[row]]}${distance === undefined ? "" : ` · distance ${number(distance)}`}`;
-        return html`<li class="${right ? "right" : "wrong"}" title="${title}"><img src="${uri}" alt="${right ? "right" : "wrong"}: ${found}" width="48" height="48" /><span class="mark ${right ? "right" : "wrong"}" aria-hidden="true">${right ? "✓" : "✗"}</span></li>`;
+        return html`<li class="${right ? "right" : "wrong"}" title="${title}">
+          <img src="${uri}" alt="${right ? "right" : "wrong"}: ${found}" width="48" height="48" /><span
+            class="mark ${right ? "right" : "wrong"}"
+            aria-hidden="true"
+            >${right ? "✓" : "✗"}</span
+          >
+        </li>`;
       })}
     </ol>
   </article>`;

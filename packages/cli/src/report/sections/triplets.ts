@@ -1,4 +1,3 @@
-import { number } from "../format.js";
 import { html, type Markup } from "../html.js";
 import { type PictureBook, pictureBook } from "../pictures.js";
 import type { ReportData, TripletExample } from "../report-data.js";
@@ -12,14 +11,17 @@ export async function tripletSection(data: ReportData): Promise<Markup | undefin
     html`<div class="panel">
       <h3>${title}</h3>
       <p>${note}</p>
-      <div class="triplet head" aria-hidden="true"><span>anchor</span><span>positive</span><span>negative</span><span>margin</span></div>
+      <div class="triplet head" aria-hidden="true">
+        <span>anchor</span><span>positive</span><span>negative</span><span>margin</span>
+      </div>
       ${await Promise.all(list.map((triplet) => tripletRow(data, pictures, triplet)))}
     </div>`;
   return html`<section id="triplets">
     <h2>What mining picks</h2>
     <p class="intro">
-      The same anchors twice. A random negative is far away and teaches nothing; a mined one is the picture the net
-      confuses with the anchor${triplets.step !== undefined && ` (as embedded at step ${triplets.step})`}. Under each picture its distance to the anchor.
+      The same anchors twice. A random negative is mostly far away and teaches little; a mined one is a picture that the
+      net confuses with the anchor${triplets.step !== undefined && ` (as embedded at step ${triplets.step})`}. Under
+      each picture its distance to the anchor.
     </p>
     <div class="panels">
       ${await panel("Mined", "From the whole training set.", triplets.mined)}
@@ -36,12 +38,11 @@ async function tripletRow({ dataset }: ReportData, pictures: PictureBook, triple
     const name = dataset.classNames[labels[row]];
     return html`<figure title="${name} · ${dataset.sourceNames[sources[row]]}">
       <img src="${await pictures.uri(row)}" alt="${role}: ${name}" width="56" height="56" />
-      <figcaption>${distance === undefined ? name : number(Number(distance.toFixed(2)))}</figcaption>
+      <figcaption>${distance === undefined ? name : distance.toFixed(2)}</figcaption>
     </figure>`;
   };
   return html`<div class="triplet">
-    ${await cell("anchor", triplet.anchor)}
-    ${await cell("positive", triplet.positive, triplet.positiveDistance)}
+    ${await cell("anchor", triplet.anchor)} ${await cell("positive", triplet.positive, triplet.positiveDistance)}
     ${await cell("negative", triplet.negative, triplet.negativeDistance)}
     <span class="margin ${kind}">${margin > 0 ? "+" : "−"}${Math.abs(margin).toFixed(2)}</span>
   </div>`;

@@ -35,7 +35,16 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
       value === 0
         ? []
         : [
-            html`<rect x="${fix(PLOT.left + at * width)}" y="${fix(toY(edge(bin + 1)))}" width="${fix(width + 0.3)}" height="${fix(toY(edge(bin)) - toY(edge(bin + 1)) + 0.3)}" opacity="${(value / most).toFixed(2)}"><title>${xName} ${columns[at]}: ${value} between ${fix3(edge(bin))} and ${fix3(edge(bin + 1))}</title></rect>`,
+            html`<rect
+              x="${fix(PLOT.left + at * width)}"
+              y="${fix(toY(edge(bin + 1)))}"
+              width="${fix(width + 0.3)}"
+              height="${fix(toY(edge(bin)) - toY(edge(bin + 1)) + 0.3)}"
+              opacity="${(value / most).toFixed(2)}"
+              ><title>
+                ${xName} ${columns[at]}: ${value} between ${fix3(edge(bin))} and ${fix3(edge(bin + 1))}
+              </title></rect
+            >`,
           ],
     );
   });
@@ -49,7 +58,13 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
       <g class="heat">${cells}</g>
       ${ticks(bottom, top).map(
         (value) =>
-          html`<line class="grid" x1="${PLOT.left}" x2="${PLOT.right}" y1="${fix(toY(value))}" y2="${fix(toY(value))}" />
+          html`<line
+              class="grid"
+              x1="${PLOT.left}"
+              x2="${PLOT.right}"
+              y1="${fix(toY(value))}"
+              y2="${fix(toY(value))}"
+            />
             <text class="tick" x="${PLOT.left - 6}" y="${fix(toY(value) + 4)}" text-anchor="end">${value}</text>`,
       )}
       ${bottom < 0 && top > 0 && html`<line class="zero" x1="${PLOT.left}" x2="${PLOT.right}" y1="${fix(toY(0))}" y2="${fix(toY(0))}" />`}
@@ -58,7 +73,13 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
         .filter(({ at }) => at % every === 0)
         .map(
           ({ column, at }) =>
-            html`<text class="tick" x="${fix(PLOT.left + (at + 0.5) * width)}" y="${PLOT.bottom + 16}" text-anchor="middle">${column}</text>`,
+            html`<text
+              class="tick"
+              x="${fix(PLOT.left + (at + 0.5) * width)}"
+              y="${PLOT.bottom + 16}"
+              text-anchor="middle"
+              >${column}</text
+            >`,
         )}
       <text class="tick" x="${PLOT.right}" y="${HEIGHT - 1}" text-anchor="end">${xName}</text>
     </svg>

@@ -7,8 +7,10 @@ export interface Series {
   /** Ascending. */
   readonly x: readonly number[];
   readonly y: readonly number[];
-  /** Which of the page's line styles; a faint line has no legend and no numbers of its own. */
-  readonly style: "main" | "second" | "third" | "faint";
+  /** Which of the page's line styles. */
+  readonly style: "main" | "second" | "third";
+  /** The raw values behind a smoothed line: no legend and no numbers of its own. */
+  readonly faint?: boolean;
   /** Held until the next point, as parameters are. */
   readonly stepped?: boolean;
 }
@@ -39,12 +41,16 @@ const PLOT = { left: 46, right: 388, top: 10, bottom: 188 };
 /** The chart as a figure; the page's script shows the numbers under the pointer. */
 export function lineChart(chart: LineChart): Markup {
   const { series, levels = [] } = chart;
-  const x = range(series.flatMap((line) => line.x), [Infinity, -Infinity]);
+  const x = range(
+    series.flatMap((line) => line.x),
+    [Infinity, -Infinity],
+  );
   const y = range([...series.flatMap((line) => line.y), ...levels.map((level) => level.y)], chart.bounds);
   const toX = (value: number) => PLOT.left + ((value - x[0]) / (x[1] - x[0] || 1)) * (PLOT.right - PLOT.left);
   const toY = (value: number) => PLOT.bottom - ((value - y[0]) / (y[1] - y[0] || 1)) * (PLOT.bottom - PLOT.top);
-  const label = (value: number) => (chart.format === "percent" ? `${Number((value * 100).toPrecision(4))} %` : plain(value));
-  const shown = series.filter((line) => line.style !== "faint");
+  const label = (value: number) =>
+    chart.format === "percent" ? `${Number((value * 100).toPrecision(4))} %` : plain(value);
+  const shown = series.filter((line) => !line.faint);
   const data = {
     plot: PLOT,
     x,
@@ -69,23 +75,44 @@ export function lineChart(chart: LineChart): Markup {
     >
       ${ticks(y[0], y[1]).map(
         (value) =>
-          html`<line class="grid" x1="${PLOT.left}" x2="${PLOT.right}" y1="${fix(toY(value))}" y2="${fix(toY(value))}" />
-            <text class="tick" x="${PLOT.left - 6}" y="${fix(toY(value) + 4)}" text-anchor="end">${label(value)}</text>`,
+          html`<line
+              class="grid"
+              x1="${PLOT.left}"
+              x2="${PLOT.right}"
+              y1="${fix(toY(value))}"
+              y2="${fix(toY(value))}"
+            />
+            <text class="tick" x="${PLOT.left - 6}" y="${fix(toY(value) + 4)}" text-anchor="end"
+              >${label(value)}</text
+            >`,
       )}
       ${ticks(x[0], x[1], 5).map(
         (value) =>
-          html`<text class="tick" x="${fix(toX(value))}" y="${PLOT.bottom + 16}" text-anchor="middle">${plain(value)}</text>`,
+          html`<text class="tick" x="${fix(toX(value))}" y="${PLOT.bottom + 16}" text-anchor="middle"
+            >${plain(value)}</text
+          >`,
       )}
       <line class="axis" x1="${PLOT.left}" x2="${PLOT.right}" y1="${PLOT.bottom}" y2="${PLOT.bottom}" />
       <text class="tick" x="${PLOT.right}" y="${HEIGHT - 1}" text-anchor="end">${chart.xName}</text>
       ${levels.map(
         (level, at) =>
-          html`<line class="level level-${at}" x1="${PLOT.left}" x2="${PLOT.right}" y1="${fix(toY(level.y))}" y2="${fix(toY(level.y))}" />`,
+          html`<line
+            class="level level-${at}"
+            x1="${PLOT.left}"
+            x2="${PLOT.right}"
+            y1="${fix(toY(level.y))}"
+            y2="${fix(toY(level.y))}"
+          />`,
       )}
-      ${series.map((line) => html`<path class="line ${line.style}" d="${path(line, toX, toY)}" />`)}
+      ${series.map((line) => html`<path class="line ${line.style}${line.faint && " faint"}" d="${path(line, toX, toY)}" />`)}
       ${shown
         .filter((line) => line.x.length <= 30 && !line.stepped)
-        .map((line) => line.x.map((at, index) => html`<circle class="dot ${line.style}" cx="${fix(toX(at))}" cy="${fix(toY(line.y[index]))}" r="2.6" />`))}
+        .map((line) =>
+          line.x.map(
+            (at, index) =>
+              html`<circle class="dot ${line.style}" cx="${fix(toX(at))}" cy="${fix(toY(line.y[index]))}" r="2.6" />`,
+          ),
+        )}
     </svg>
   </figure>`;
 }
@@ -102,7 +129,9 @@ function path(line: Series, toX: (x: number) => number, toY: (y: number) => numb
 
 function legend(series: readonly Series[], levels: readonly Level[]): Markup {
   const key = (style: string, name: string) =>
-    html`<li><svg viewBox="0 0 26 8" aria-hidden="true"><line class="${style}" x1="0" x2="26" y1="4" y2="4" /></svg>${name}</li>`;
+    html`<li>
+      <svg viewBox="0 0 26 8" aria-hidden="true"><line class="${style}" x1="0" x2="26" y1="4" y2="4" /></svg>${name}
+    </li>`;
   return html`<ul class="legend">
     ${series.map((line) => key(`line ${line.style}`, line.name))}
     ${levels.map((level, at) => key(`level level-${at}`, level.name))}

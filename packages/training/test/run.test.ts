@@ -1,0 +1,204 @@
+import { mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import {
+  mergeAll,
+  presetNames,
+  resolveConfig,
+  runTraining,
+  type PipelineConfigInput,
+  type RunEvent,
+  type StepEvent,
+} from "../src/index.js";
+import { TINY, TINY_MINED, tinyContainer } from "./tiny-dataset.js";
+
+const configOf = (preset: string, ...over: PipelineConfigInput[]) =>
+  resolveConfig({ extends: preset }, mergeAll([TINY, ...over]));
+const smart = (...over: PipelineConfigInput[]) => configOf("smart-mining", TINY_MINED, ...over);
+const container = tinyContainer();
+const temporary = () => mkdtemp(join(tmpdir(), "run-"));
+
+/** What of an event does not depend on the clock. */
+function timeless(event: RunEvent): unknown {
+  const {
+    time: _t,
+    seconds: _s,
+    totalSeconds: _ts,
+    imagesPerSecond: _i,
+    secondsLeft: _l,
+    ...rest
+  } = event as RunEvent & Record<string, unknown>;
+  return rest;
+}
+
+describe("runTraining with the smart-mining preset", () => {
+  test("learns: unseen classes are told apart better than before", async () => {
+    const result = await runTraining(smart({ steps: 60 }), { container });
+    const { recallAt1, baselines } = result.metrics;
+    expect(recallAt1).toBeGreaterThan(baselines.untrained.recallAt1 + 0.1);
+    expect(recallAt1).toBeLessThanOrEqual(1);
+    expect(result.lastMining?.triplets.anchors.length).toBeGreaterThan(0);
+    const { labels } = result.lastMining!.embeddings;
+    const { anchors, positives, negatives } = result.lastMining!.triplets;
+    anchors.forEach((anchor, at) => {
+      expect(labels[positives[at]]).toBe(labels[anchor]);
+      expect(labels[negatives[at]]).not.toBe(labels[anchor]);
+    });
+  });
+
+  test("the same seed gives the same curve to the last digit, another seed another one", async () => {
+    const [first, second, other] = [
+      await runTraining(smart(), { container }),
+      await runTraining(smart(), { container }),
+      await runTraining(smart({ seed: 1 }), { container }),
+    ];
+    expect(second.events.map(timeless)).toEqual(first.events.map(timeless));
+    expect(other.events.map(timeless)).not.toEqual(first.events.map(timeless));
+    expect(second.embeddings.values).toEqual(first.embeddings.values);
+  });
+
+  test("the number of tensors is constant over steps and none is left at the end", async () => {
+    const counts: number[] = [];
+    const before = tf.memory().numTensors;
+    await runTraining(smart(), {
+      container,
+      onEvent: (event) => event.type === "step" && counts.push(tf.memory().numTensors),
+    });
+    expect(new Set(counts.slice(1)).size).toBe(1);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("writes its folder", async () => {
+    const out = await temporary();
+    const result = await runTraining(smart(), { container, out });
+    expect((await readdir(out)).sort()).toEqual([
+      "checkpoint.json",
+      "config.json",
+      "log.jsonl",
+      "metrics.json",
+      "model",
+    ]);
+    const read = async (name: string) => readFile(join(out, name), "utf8");
+    expect(JSON.parse(await read("metrics.json"))).toEqual(result.metrics);
+    const lines = (await read("log.jsonl"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as RunEvent);
+    expect(lines.filter(({ type }) => type === "step")).toHaveLength(30);
+    expect(lines.filter(({ type }) => type === "evaluation")).toHaveLength(3);
+    expect(lines[0].type).toBe("start");
+    const config = JSON.parse(await read("config.json")) as Record<string, unknown>;
+    expect(config).toMatchObject({ backend: "wasm", seed: 0, steps: 30 });
+    expect(config.versions).toMatchObject({ "@tensorflow/tfjs": "4.22.0" });
+  });
+
+  test("stops at its signal, keeps what was learned, and goes on from there", async () => {
+    const out = await temporary();
+    const stop = new AbortController();
+    const first = await runTraining(smart(), {
+      container,
+      out,
+      signal: stop.signal,
+      onEvent: (event) => event.type === "step" && event.step === 12 && stop.abort(),
+    });
+    expect(first.interrupted).toBe(true);
+    expect(first.metrics).toMatchObject({ steps: 12, interrupted: true });
+    // Nothing left to do: the kept model gives the figures of the interrupted run.
+    const same = await runTraining(smart({ steps: 12 }), { container, out, resume: true });
+    expect(same.embeddings.values).toEqual(first.embeddings.values);
+    const second = await runTraining(smart(), { container, out, resume: true });
+    const steps = second.events.filter((event): event is StepEvent => event.type === "step");
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 18 }, (_, at) => 13 + at));
+    expect(second.metrics.steps).toBe(30);
+  });
+
+  test("a damaged checkpoint is refused", async () => {
+    const out = await temporary();
+    await runTraining(smart({ steps: 10 }), { container, out });
+    await writeFile(join(out, "checkpoint.json"), "{");
+    await expect(runTraining(smart(), { container, out, resume: true })).rejects.toThrow(/checkpoint.*cannot be read/);
+    await writeFile(join(out, "checkpoint.json"), '{"version":99}');
+    await expect(runTraining(smart(), { container, out, resume: true })).rejects.toThrow(
+      /damaged or of another version/,
+    );
+  });
+
+  test("the controller moves the mined share", async () => {
+    const result = await runTraining(
+      smart({ steps: 40, controller: { options: { setPoint: 0.99, bounds: [0, 1], smoothing: 0 } } }),
+      { container },
+    );
+    const shares = result.events.flatMap((event) => (event.type === "mining" ? [event.parameters.minedShare] : []));
+    expect(new Set(shares).size).toBeGreaterThan(1);
+  });
+});
+
+describe("mining", () => {
+  const mining = (mining: object, ...over: PipelineConfigInput[]) =>
+    runTraining(smart({ mining } as PipelineConfigInput, ...over), { container });
+  const rounds = (events: readonly RunEvent[]) =>
+    events.flatMap((event) => (event.type === "mining" ? [event.step] : []));
+
+  test("every n steps", async () => {
+    const { events } = await mining({ refresh: { name: "steps", options: { steps: 7 } } });
+    expect(rounds(events)).toEqual([0, 7, 14, 21, 28]);
+  });
+
+  test("on drift", async () => {
+    const { events } = await mining({ refresh: { name: "drift", options: { bound: 0.05, atLeast: 5, atMost: 25 } } });
+    expect(rounds(events).length).toBeGreaterThan(1);
+    rounds(events)
+      .slice(1)
+      .forEach((step, at) => expect(step - rounds(events)[at]).toBeGreaterThanOrEqual(5));
+  });
+
+  test("on the bank of embeddings seen in training", async () => {
+    const fresh = await mining({ refresh: { name: "steps", options: { steps: 10 } } });
+    const bank = await mining({ refresh: { name: "steps", options: { steps: 10 } }, embeddings: "bank" });
+    expect(rounds(bank.events)).toEqual(rounds(fresh.events));
+    // The first round is on a fresh pass in both; later ones see other embeddings.
+    const distances = ({ events }: typeof bank) =>
+      events.flatMap((event) => (event.type === "mining" ? [event.meanPositive] : []));
+    expect(distances(bank)[0]).toBe(distances(fresh)[0]);
+    expect(distances(bank)[1]).not.toBe(distances(fresh)[1]);
+  });
+
+  test.each(["separate", "shared"])("the packer %s trains on the mined triplets themselves", async (name) => {
+    const result = await runTraining(
+      smart({ mining: { packer: { name, options: { batchSize: 18 } } }, batchMiner: null }),
+      { container },
+    );
+    const steps = result.events.filter((event): event is StepEvent => event.type === "step");
+    expect(steps.every(({ tuples }) => tuples > 0 && (name === "shared" || tuples <= 6))).toBe(true);
+    expect(steps.every(({ activeFraction }) => activeFraction !== null)).toBe(true);
+  });
+
+  test("a packer that brings triplets and a batch miner contradict each other", async () => {
+    await expect(mining({ packer: { name: "separate", options: {} } })).rejects.toThrow(/"batchMiner" must be null/);
+  });
+
+  test("a miner of the wrong scope is refused", async () => {
+    await expect(mining({ miner: { name: "batch-hard", options: {} } })).rejects.toThrow(
+      /"batch-hard" must be one that is shown the whole/,
+    );
+  });
+});
+
+describe("every preset trains", () => {
+  const sizes: Record<string, PipelineConfigInput> = {
+    "triplet-random": { mining: { packer: { options: { batchSize: 18 } } } },
+    "triplet-random+global": { mining: { packer: { options: { batchSize: 18 } } } },
+    "smart-mining": TINY_MINED,
+    "smart-mining-triplet": TINY_MINED,
+  };
+
+  test.each(presetNames())("%s", async (name) => {
+    const result = await runTraining(configOf(name, sizes[name] ?? {}, { steps: 12 }), { container, baselines: false });
+    const steps = result.events.filter((event): event is StepEvent => event.type === "step");
+    expect(steps).toHaveLength(12);
+    expect(steps.every(({ loss }) => Number.isFinite(loss))).toBe(true);
+    expect(result.metrics.recallAt1).toBeGreaterThan(0);
+  });
+});
