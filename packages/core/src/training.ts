@@ -9,6 +9,8 @@ export interface LossReference {
   readonly embeddings: Tensor2D;
   /** Length reference rows. */
   readonly labels: Int32Array;
+  /** For each row of the batch, its own copy among the reference rows, never paired with it; -1: none. */
+  readonly copies?: Int32Array;
 }
 
 /** A loss over one batch. */

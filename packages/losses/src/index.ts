@@ -5,4 +5,4 @@ export * from "./kernel.js";
 export * from "./loss.js";
 export * from "./losses/index.js";
 export * from "./reducers/index.js";
-export * from "./regularizers/regularizer.js";
+export * from "./regularizers/index.js";

@@ -19,6 +19,8 @@ export interface LossBatch {
   readonly reference: Rows;
   readonly referenceLabels: Int32Array;
   readonly separate: boolean;
+  /** The reference row that is the batch row itself, never to be paired with it: row i within one set; -1 none. */
+  readonly copies?: Int32Array;
   readonly tuples?: Tuples;
   /** Values of the trainable variables. */
   readonly weights: readonly Rows[];
@@ -101,7 +103,12 @@ export function metricLoss(definition: LossDefinition): MetricLoss {
       const result = run(
         {
           embeddings: { values: values[0], shape: embeddings.shape },
-          reference: reference && { values: values[1], shape: reference.embeddings.shape, labels: reference.labels },
+          reference: reference && {
+            values: values[1],
+            shape: reference.embeddings.shape,
+            labels: reference.labels,
+            copies: reference.copies,
+          },
           labels,
           tuples,
           weights: values.slice(skip),
@@ -143,6 +150,7 @@ export function metricLoss(definition: LossDefinition): MetricLoss {
             values: reference.values,
             shape: [reference.size, reference.dimension],
             labels: reference.labels,
+            copies: options.copies,
           },
           labels: batch.labels,
           tuples,
@@ -169,7 +177,7 @@ export function metricLoss(definition: LossDefinition): MetricLoss {
 
 interface RunInput {
   embeddings: { values: ArrayLike<number>; shape: readonly number[] };
-  reference?: { values: ArrayLike<number>; shape: readonly number[]; labels: Int32Array };
+  reference?: { values: ArrayLike<number>; shape: readonly number[]; labels: Int32Array; copies?: Int32Array };
   labels: Int32Array;
   tuples?: Tuples;
   weights: readonly ArrayLike<number>[];
@@ -196,6 +204,8 @@ function toBatch(definition: LossDefinition, input: RunInput, mode: Mode): LossB
     reference: reference ?? embeddings,
     referenceLabels: input.reference?.labels ?? input.labels,
     separate: reference !== undefined,
+    copies:
+      reference === undefined ? Int32Array.from({ length: embeddings.size }, (_, row) => row) : input.reference?.copies,
     tuples: input.tuples,
     weights: input.weights.map((values, at) => {
       const [size, dimension = 1] = input.weightShapes[at];

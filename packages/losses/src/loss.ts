@@ -17,6 +17,8 @@ export interface EvaluateOptions {
   readonly tuples?: Tuples;
   /** Separate rows to take positives and negatives from. */
   readonly reference?: EmbeddingSet;
+  /** For each row its own copy in the reference, never paired with it; -1: none. */
+  readonly copies?: Int32Array;
   /** Values of the trainable variables, in their order; read from the variables when left out. */
   readonly weights?: readonly Float32Array[];
 }

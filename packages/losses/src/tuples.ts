@@ -15,15 +15,15 @@ export interface PairLists {
 
 /**
  * All ordered pairs that the labels allow, sorted by anchor: (i, j) with i ≠ j within one set; with a separate
- * reference nothing is left out.
+ * reference nothing is left out but a row's own copy, where the reference says which that is.
  */
 export function pairsFromLabels(batch: LossBatch): PairLists {
-  const { labels, referenceLabels, separate } = batch;
+  const { labels, referenceLabels, copies } = batch;
   const positive: [number[], number[]] = [[], []];
   const negative: [number[], number[]] = [[], []];
   for (let i = 0; i < labels.length; i++) {
     for (let j = 0; j < referenceLabels.length; j++) {
-      if (!separate && i === j) continue;
+      if (copies?.[i] === j) continue;
       const side = labels[i] === referenceLabels[j] ? positive : negative;
       side[0].push(i);
       side[1].push(j);
@@ -81,6 +81,14 @@ export function groupBy(keys: Int32Array, size: number): Groups {
     places[next[key]++] = at;
   });
   return { starts, places };
+}
+
+/** Calls `visit` with every row whose gradient is not zero, and each place of its group. */
+export function forEachPlace(groups: Groups, ofRow: Float64Array, visit: (row: number, place: number) => void): void {
+  for (let row = 0; row < ofRow.length; row++) {
+    if (ofRow[row] === 0) continue;
+    for (let at = groups.starts[row]; at < groups.starts[row + 1]; at++) visit(row, groups.places[at]);
+  }
 }
 
 /** Positive and negative pairs with their distances, and the triplets they form. */

@@ -1,18 +1,15 @@
 import type { Fold } from "./reducer.js";
 
-/** A fold that keeps the terms as they are; the weights of the second pass are given from outside, in the same order. */
+/** A fold that keeps the terms as they are; the weights of the second pass are given from outside, by place in `terms`. */
 export function unreducedFold(terms: number[], weights: () => ArrayLike<number>): Fold {
-  const first = terms.length;
-  let next = first;
+  const places: number[] = [];
+  let next = 0;
   return {
     add(term) {
+      places.push(terms.length);
       terms.push(term);
     },
-    finish() {
-      let sum = 0;
-      for (let at = first; at < terms.length; at++) sum += terms[at];
-      return sum;
-    },
-    weight: () => weights()[next++],
+    finish: () => places.reduce((sum, place) => sum + terms[place], 0),
+    weight: () => weights()[places[next++ % places.length]],
   };
 }

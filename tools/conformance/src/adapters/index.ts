@@ -1,6 +1,8 @@
 import type { Adapter } from "../adapter.js";
+import { distancesAdapter } from "./distances.js";
 import { globalLossAdapter } from "./global-loss.js";
+import { lossesAdapter } from "./losses.js";
 import { minersAdapter } from "./miners.js";
 
 /** All adapters. A file is run by the first that recognises it. */
-export const adapters: readonly Adapter[] = [globalLossAdapter, minersAdapter];
+export const adapters: readonly Adapter[] = [lossesAdapter, globalLossAdapter, distancesAdapter, minersAdapter];

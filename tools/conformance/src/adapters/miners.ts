@@ -109,7 +109,9 @@ function minerOf({ miner, args, distance }: MinerCase): Miner {
   const number = (name: string, absent: number): number => (args[name] as number | undefined) ?? absent;
   const range = (name: string): [number, number] | undefined => {
     const given = args[name] as [number, number] | null | undefined;
-    return given == null ? undefined : (given.map(toDistance).sort((a, b) => a - b) as [number, number]);
+    return given === null || given === undefined
+      ? undefined
+      : (given.map(toDistance).sort((a, b) => a - b) as [number, number]);
   };
   switch (miner) {
     case "BatchHardMiner":

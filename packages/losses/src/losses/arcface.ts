@@ -1,0 +1,43 @@
+import { parseOptions } from "@smart-mining/core";
+import { z } from "zod";
+import type { MetricLoss } from "../loss.js";
+import { additiveAngle, marginLogits } from "./angular-softmax.js";
+import { classificationLoss } from "./classification.js";
+import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import { commonOptions, distanceOption, similarity } from "./common.js";
+
+export const arcFaceOptions = z.strictObject({
+  margin: z.number().nonnegative().lt(180).default(28.6).describe("m, added to the angle, in degrees"),
+  scale: z.number().positive().default(64).describe("multiplies the cosines"),
+  distance: distanceOption("cosine"),
+  ...commonOptions("mean"),
+  ...weightOptions,
+});
+
+/**
+ * ArcFace (Deng et al., CVPR 2019, eq. 3): a softmax classifier on cosines with a margin on the angle.
+ *
+ *   l_i = -log softmax of σ cos(θ_c), with cos(θ_y + m) for the own class y,   L = mean over all samples
+ *
+ * where θ_y + m > π, cos θ_y - m sin m is taken, so that the logit keeps falling. x and w normalised. Range [0, ∞).
+ * Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings [batch, dimension],
+ * labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An empty batch: 0.
+ *
+ * @param options m = 28.6° (0.5 rad), σ = 64 (the authors'), cosine, mean; W starts standard normal
+ * @throws {ValueError} on a label without class vector
+ */
+export function arcFaceLoss(options: z.input<typeof arcFaceOptions> | undefined, needs: WeightNeeds): MetricLoss {
+  const parsed = parseOptions("arcFaceLoss", arcFaceOptions, options);
+  checkNeeds("arcFaceLoss", needs);
+  const { numClasses, dimension, random } = needs;
+  const margin = additiveAngle((parsed.margin * Math.PI) / 180);
+  return classificationLoss({
+    name: "arcFaceLoss",
+    numClasses,
+    dimension,
+    variable: weightVariable(random, "W", [dimension, numClasses], { kind: "normal", deviation: 1 }),
+    distance: similarity("arcFaceLoss", parsed.distance),
+    options: parsed,
+    logits: (batch, similarities) => marginLogits(batch, similarities, numClasses, margin, parsed.scale),
+  });
+}

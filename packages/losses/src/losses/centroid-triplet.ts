@@ -1,0 +1,148 @@
+import { classIndex, parseOptions } from "@smart-mining/core";
+import { z } from "zod";
+import { openPairs, toDistance } from "../distances/index.js";
+import { metricLoss, NOTHING, type LossBatch } from "../kernel.js";
+import type { MetricLoss } from "../loss.js";
+import { addScaledRow } from "../numeric/products.js";
+import { addInto, type Rows } from "../numeric/rows.js";
+import { TRIPLET } from "../reducers/index.js";
+import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+
+export const centroidTripletOptions = z.strictObject({
+  margin: z.number().default(0.05).describe("m, by how much the foreign centroid must be farther than the own"),
+  distance: distanceOption("euclidean"),
+  ...commonOptions("mean-non-zero"),
+});
+
+/**
+ * Centroid triplet loss (Wieczorek et al. 2021): every sample is compared with the centroids of the classes.
+ *
+ *   l_ac = max(0, d(a, own centroid without a) - d(a, centroid of class c) + m),   L = mean of the non-zero l_ac
+ *
+ * for every sample a whose class has others, and every other class c. Centroids are means of the raw embeddings; anchor
+ * and centroids are normalised afterwards if the distance normalises. Range [0, ∞). Embeddings [batch, dimension]; built
+ * from the labels: no given tuples, no separate reference. No such triplet: 0 with zero gradient.
+ *
+ * @param options m = 0.05, Euclidean distance of normalised vectors, mean of the non-zero (defaults of
+ *   pytorch-metric-learning 1.7, which drops triplets when classes differ in size; this loss does not)
+ */
+export function centroidTripletLoss(options?: z.input<typeof centroidTripletOptions>): MetricLoss {
+  const parsed = parseOptions("centroidTripletLoss", centroidTripletOptions, options);
+  const { margin } = parsed;
+  const distance = toDistance(parsed.distance);
+  return metricLoss({
+    name: "centroidTripletLoss",
+    reference: "refused",
+    tuples: "refused",
+    ...commonDefinition(parsed, "mean-non-zero"),
+    kernel(batch) {
+      const { embeddings } = batch;
+      const classes = classIndex(batch.labels);
+      const count = classes.classes.length;
+      const sizeOf = (c: number): number => classes.starts[c + 1] - classes.starts[c];
+      const anchors = Int32Array.from({ length: embeddings.size }, (_, row) => row).filter(
+        (row) => sizeOf(classes.classOfRow[row]) > 1,
+      );
+      if (anchors.length === 0 || count < 2) return NOTHING;
+      const centroids = classMeans(batch, classes);
+      const own = ownMeans(embeddings, centroids, anchors, classes.classOfRow, sizeOf);
+      const toOwn = openPairs(distance, embeddings, own);
+      const near = toOwn.pairs(
+        anchors,
+        Int32Array.from(anchors, (_, at) => at),
+      );
+      const left: number[] = [];
+      const right: number[] = [];
+      const nearOf: number[] = [];
+      anchors.forEach((row, at) => {
+        for (let c = 0; c < count; c++) {
+          if (c === classes.classOfRow[row]) continue;
+          left.push(row);
+          right.push(c);
+          nearOf.push(at);
+        }
+      });
+      const toForeign = openPairs(distance, embeddings, centroids);
+      const far = toForeign.pairs(Int32Array.from(left), Int32Array.from(right));
+      const over = far.values.map((value, at) => Math.max(0, near.values[nearOf[at]] - value + margin));
+      const fold = batch.fold("loss");
+      over.forEach((term, at) => fold.add(term, left[at], TRIPLET));
+      return {
+        value: fold.finish(),
+        backward() {
+          over.forEach((term, at) => {
+            const g = fold.weight(term, left[at], TRIPLET);
+            if (term === 0) return;
+            near.gradient[nearOf[at]] += g;
+            far.gradient[at] -= g;
+          });
+          const one = toOwn.backward();
+          const two = toForeign.backward();
+          const result = one.x;
+          addInto(result, two.x);
+          spreadMeans(result, embeddings, classes, anchors, one.y, two.y);
+          return { embeddings: result };
+        },
+      };
+    },
+  });
+}
+
+type Classes = ReturnType<typeof classIndex>;
+
+function classMeans({ embeddings }: LossBatch, classes: Classes): Rows {
+  const { dimension } = embeddings;
+  const count = classes.classes.length;
+  const data = new Float64Array(count * dimension);
+  for (let c = 0; c < count; c++) {
+    const share = 1 / (classes.starts[c + 1] - classes.starts[c]);
+    for (let at = classes.starts[c]; at < classes.starts[c + 1]; at++)
+      addScaledRow(data, c, share, embeddings, classes.rows[at]);
+  }
+  return { data, size: count, dimension };
+}
+
+/** For each anchor the mean of the other samples of its class. */
+function ownMeans(
+  embeddings: Rows,
+  centroids: Rows,
+  anchors: Int32Array,
+  classOfRow: Int32Array,
+  sizeOf: (c: number) => number,
+): Rows {
+  const { dimension } = embeddings;
+  const data = new Float64Array(anchors.length * dimension);
+  anchors.forEach((row, at) => {
+    const c = classOfRow[row];
+    const others = sizeOf(c) - 1;
+    addScaledRow(data, at, sizeOf(c) / others, centroids, c);
+    addScaledRow(data, at, -1 / others, embeddings, row);
+  });
+  return { data, size: anchors.length, dimension };
+}
+
+/** Hands the centroids' gradients to the samples they are means of. */
+function spreadMeans(
+  into: Float64Array,
+  { dimension }: Rows,
+  classes: Classes,
+  anchors: Int32Array,
+  ofOwn: Float64Array,
+  ofCentroids: Float64Array,
+): void {
+  const count = classes.classes.length;
+  const own: Rows = { data: ofOwn, size: anchors.length, dimension };
+  const ofClass = new Float64Array(count * dimension);
+  for (let c = 0; c < count; c++) {
+    const share = 1 / (classes.starts[c + 1] - classes.starts[c]);
+    for (let k = 0; k < dimension; k++) ofClass[c * dimension + k] = share * ofCentroids[c * dimension + k];
+  }
+  anchors.forEach((row, at) => {
+    const c = classes.classOfRow[row];
+    const others = classes.starts[c + 1] - classes.starts[c] - 1;
+    addScaledRow(ofClass, c, 1 / others, own, at);
+    addScaledRow(into, row, -1 / others, own, at);
+  });
+  const perClass: Rows = { data: ofClass, size: count, dimension };
+  classes.classOfRow.forEach((c, row) => addScaledRow(into, row, 1, perClass, c));
+}

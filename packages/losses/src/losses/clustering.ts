@@ -1,0 +1,75 @@
+import { classIndex, parseOptions } from "@smart-mining/core";
+import { z } from "zod";
+import { openPairs } from "../distances/index.js";
+import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import type { MetricLoss } from "../loss.js";
+import { grid } from "../numeric/grid.js";
+import { ELEMENT } from "../reducers/index.js";
+import { commonDefinition, commonOptions, distanceOption, trueDistance } from "./common.js";
+import { mostViolatingMedoids, nearestMedoids, ownMedoids } from "./facility-location.js";
+
+export const clusteringOptions = z.strictObject({
+  margin: z.number().nonnegative().default(1).describe("γ, weight of 1 - NMI in the margin"),
+  refinements: z
+    .int()
+    .nonnegative()
+    .default(5)
+    .describe("rounds in which the medoids of the violating clustering are improved"),
+  distance: distanceOption("euclidean"),
+  ...commonOptions("mean"),
+});
+
+/**
+ * Clustering loss by facility location (Song et al., CVPR 2017): the true classes must be a better clustering of the
+ * batch than any other, by a margin that grows with the difference.
+ *
+ *   F(S) = -Σ_i min_(j ∈ S) d(x_i, x_j),   F̃ = Σ_c max_(j in c) -Σ_(i in c) d(x_i, x_j)
+ *   L = max(0, max_(|S| = number of classes) (F(S) + γ (1 - NMI(S))) - F̃)
+ *
+ * S, the medoids of the most violating clustering, is found greedily and then refined, as by the authors; it and the
+ * clusters are held fixed in the gradient. The sum over the batch is divided by nothing. Range [0, ∞). Embeddings
+ * [batch, dimension]; clusters the whole batch: no given tuples, no separate reference. The reducer is not used. One
+ * class, every sample its own class, or an empty batch: 0 with zero gradient.
+ *
+ * Time O(classes · batch²), memory O(batch²).
+ *
+ * @param options γ = 1, 5 refinements (defaults of TensorFlow's cluster_loss), Euclidean distance of normalised embeddings
+ */
+export function clusteringLoss(options?: z.input<typeof clusteringOptions>): MetricLoss {
+  const parsed = parseOptions("clusteringLoss", clusteringOptions, options);
+  const distance = trueDistance("clusteringLoss", parsed.distance);
+  return metricLoss({
+    name: "clusteringLoss",
+    reference: "refused",
+    tuples: "refused",
+    ...commonDefinition(parsed, "mean"),
+    kernel(batch) {
+      const { size } = batch.embeddings;
+      const classes = classIndex(batch.labels);
+      const count = classes.classes.length;
+      if (count < 2 || count === size) return NOTHING;
+      const space = openPairs(distance, batch.embeddings);
+      const { left, right } = grid(size, size);
+      const pairs = space.pairs(left, right);
+      const own = ownMedoids(pairs.values, size, classes.classOfRow, count);
+      const violating = mostViolatingMedoids(pairs.values, size, classes.classOfRow, count, parsed);
+      const nearest = nearestMedoids(pairs.values, size, violating.medoids);
+      let term = violating.margin;
+      for (let i = 0; i < size; i++) term += pairs.values[i * size + own[i]] - pairs.values[i * size + nearest[i]];
+      const fold = batch.reduced("loss");
+      fold.add(Math.max(0, term), 0, ELEMENT);
+      return {
+        value: fold.finish(),
+        backward() {
+          if (term <= 0) return {};
+          const weight = fold.weight(term, 0, ELEMENT);
+          for (let i = 0; i < size; i++) {
+            pairs.gradient[i * size + own[i]] += weight;
+            pairs.gradient[i * size + nearest[i]] -= weight;
+          }
+          return gradients(space);
+        },
+      };
+    },
+  });
+}

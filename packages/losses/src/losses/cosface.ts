@@ -1,0 +1,43 @@
+import { parseOptions } from "@smart-mining/core";
+import { z } from "zod";
+import type { MetricLoss } from "../loss.js";
+import { marginLogits } from "./angular-softmax.js";
+import { classificationLoss } from "./classification.js";
+import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import { commonOptions, distanceOption, similarity } from "./common.js";
+
+export const cosFaceOptions = z.strictObject({
+  margin: z.number().default(0.35).describe("m, subtracted from the cosine"),
+  scale: z.number().positive().default(64).describe("multiplies the cosines"),
+  distance: distanceOption("cosine"),
+  ...commonOptions("mean"),
+  ...weightOptions,
+});
+
+/**
+ * CosFace (Wang et al., CVPR 2018, eq. 4): a softmax classifier on cosines with a margin on the cosine.
+ *
+ *   l_i = -log softmax of σ cos(θ_c), with cos(θ_y) - m for the own class y,   L = mean over all samples
+ *
+ * x and w normalised. Range [0, ∞). Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses].
+ * Embeddings [batch, dimension], labels in [0, numClasses); given tuples become weights of the samples; no separate
+ * reference. An empty batch: 0.
+ *
+ * @param options m = 0.35, σ = 64 (the authors'), cosine, mean; W starts standard normal
+ * @throws {ValueError} on a label without class vector
+ */
+export function cosFaceLoss(options: z.input<typeof cosFaceOptions> | undefined, needs: WeightNeeds): MetricLoss {
+  const parsed = parseOptions("cosFaceLoss", cosFaceOptions, options);
+  checkNeeds("cosFaceLoss", needs);
+  const { numClasses, dimension, random } = needs;
+  const margin = (s: number): { value: number; slope: number } => ({ value: s - parsed.margin, slope: 1 });
+  return classificationLoss({
+    name: "cosFaceLoss",
+    numClasses,
+    dimension,
+    variable: weightVariable(random, "W", [dimension, numClasses], { kind: "normal", deviation: 1 }),
+    distance: similarity("cosFaceLoss", parsed.distance),
+    options: parsed,
+    logits: (batch, similarities) => marginLogits(batch, similarities, numClasses, margin, parsed.scale),
+  });
+}

@@ -1,0 +1,31 @@
+import { parseOptions } from "@smart-mining/core";
+import { z } from "zod";
+import { snrDistance } from "../distances/index.js";
+import { metricLoss } from "../kernel.js";
+import type { MetricLoss } from "../loss.js";
+import { commonOptions } from "./common.js";
+import { contrastive } from "./contrastive.js";
+
+export const signalToNoiseRatioOptions = z.strictObject({
+  positiveMargin: z.number().default(0).describe("positive pairs nearer than this cost nothing"),
+  negativeMargin: z.number().default(1).describe("negative pairs farther than this cost nothing"),
+  power: z.number().positive().default(1).describe("the distance is raised to this power"),
+  p: z.number().positive().default(2).describe("the norm the embeddings are divided by"),
+  normalize: z.boolean().default(true).describe("normalise the embeddings first"),
+  ...commonOptions("mean-non-zero"),
+});
+
+/**
+ * Signal-to-noise-ratio contrastive loss (Yuan et al. 2019): the contrastive loss on d(x, y) = var(x - y) / var(x).
+ *
+ *   L = reduce_(positive pairs) max(0, d - m₊) + reduce_(negative pairs) max(0, m₋ - d)
+ *
+ * Range [0, ∞). The distance is not symmetric, the anchor's variance divides; an anchor of variance 0 has distance 0 to
+ * everything and gets no gradient. Tuples, parts and the case of no pairs as in `contrastiveLoss`.
+ *
+ * @param options margins 0 and 1, normalised embeddings, mean of the non-zero (defaults of pytorch-metric-learning 2.8)
+ */
+export function signalToNoiseRatioLoss(options?: z.input<typeof signalToNoiseRatioOptions>): MetricLoss {
+  const parsed = parseOptions("signalToNoiseRatioLoss", signalToNoiseRatioOptions, options);
+  return metricLoss(contrastive("signalToNoiseRatioLoss", parsed, snrDistance(parsed)));
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { centerInvariantRegularizer } from "./center-invariant.js";
+import { lpRegularizer } from "./lp.js";
+import { regularFaceRegularizer } from "./regular-face.js";
+import type { Regularizer, WeightedRegularizer } from "./regularizer.js";
+import { sparseCentersRegularizer } from "./sparse-centers.js";
+import { zeroMeanRegularizer } from "./zero-mean.js";
+
+const weight = z.number().default(1).describe("how much it counts");
+
+/** zod schema of a regulariser option: name, options, weight; or one of your own as `regularizer`. */
+export const regularizerSchema = z.union([
+  z.strictObject({
+    name: z.literal("lp"),
+    p: z.number().positive().default(2),
+    power: z.number().positive().default(1),
+    weight,
+  }),
+  z.strictObject({ name: z.enum(["center-invariant", "regular-face", "zero-mean"]), weight }),
+  z.strictObject({
+    name: z.literal("sparse-centers"),
+    numClasses: z.int().positive(),
+    centersPerClass: z.int().min(2),
+    weight,
+  }),
+  z.strictObject({
+    regularizer: z.custom<Regularizer>(
+      (value) => typeof value === "object" && value !== null && typeof (value as Regularizer).compute === "function",
+      "a regulariser",
+    ),
+    weight,
+  }),
+]);
+
+export type RegularizerConfig = z.output<typeof regularizerSchema>;
+
+/** The regulariser that a configuration names, with its weight. */
+export function toRegularizer(config: RegularizerConfig | undefined): WeightedRegularizer | undefined {
+  return config && { regularizer: "regularizer" in config ? config.regularizer : named(config), weight: config.weight };
+}
+
+function named(config: Exclude<RegularizerConfig, { regularizer: Regularizer }>): Regularizer {
+  switch (config.name) {
+    case "lp":
+      return lpRegularizer(config);
+    case "center-invariant":
+      return centerInvariantRegularizer();
+    case "regular-face":
+      return regularFaceRegularizer();
+    case "zero-mean":
+      return zeroMeanRegularizer();
+    case "sparse-centers":
+      return sparseCentersRegularizer(config);
+  }
+}
