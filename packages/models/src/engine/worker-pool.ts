@@ -32,15 +32,18 @@ export async function startWorkers(start: readonly WorkerStart[]): Promise<Worke
         new Promise<Worker>((resolve, reject) => {
           const thread = new Thread(file, { workerData, execArgv });
           thread.on("message", (message: WorkerAnswer) => {
-            if (message.kind === "ready") resolve(thread);
-            else failure = message.message;
+            if (message.kind === "failed") {
+              failure = message.message;
+              return;
+            }
+            // From here on an idle worker must not keep the program from ending.
+            thread.unref();
+            resolve(thread);
           });
           thread.on("error", (cause) => {
             failure = cause.message;
             reject(new BackendError(`parallelEngine: worker ${workerData.worker} failed: ${cause.message}`, { cause }));
           });
-          // An idle worker must not keep the program from ending.
-          thread.unref();
         }),
     ),
   );
