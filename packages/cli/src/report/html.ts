@@ -11,7 +11,7 @@ export class Markup {
 export type Content = Markup | string | number | false | undefined | readonly Content[];
 
 /** Tagged template for HTML and SVG. */
-export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
+export function markup(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
   return new Markup(strings.reduce((text, part, at) => text + render(values[at - 1]) + part));
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { html, Markup } from "./html.js";
+import { markup, Markup } from "./html.js";
 import type { ReportData } from "./report-data.js";
 import { controllerSection, curves } from "./sections/curves.js";
 import { attributionSection, configurationSection, warningSection } from "./sections/details.js";
@@ -23,7 +23,7 @@ export async function renderPage(data: ReportData): Promise<string> {
     ["attribution", "Pictures", attributionSection(data)],
   ];
   const present = sections.filter(([, , section]) => section !== undefined);
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -42,7 +42,7 @@ export async function renderPage(data: ReportData): Promise<string> {
       <body>
         <nav aria-label="sections">
           <div>
-            ${present.map(([id, name]) => html`<a href="#${id}">${name}</a>`)}<button
+            ${present.map(([id, name]) => markup`<a href="#${id}">${name}</a>`)}<button
               type="button"
               id="theme"
               aria-label="change between light and dark"
@@ -54,7 +54,7 @@ export async function renderPage(data: ReportData): Promise<string> {
         <main>${headline(data)} ${present.map(([, , section]) => section)}</main>
         <div id="tip" hidden></div>
         <script>
-          ${await asset("report.js")};
+          ${await asset("report.js")}
         </script>
       </body>
     </html> `;

@@ -135,7 +135,7 @@
         canvas.clientHeight / 2 + (model.points[2 * at + 1] - view.y) * scale * wide.y,
       ];
     };
-    const thumb = () => Math.min(64, Math.max(10, (side() / Math.sqrt(count)) * 0.62 * Math.sqrt(view.zoom) ** 1.5));
+    const thumb = () => Math.min(64, Math.max(10, (side() / Math.sqrt(count)) * 0.75 * Math.sqrt(view.zoom) ** 1.5));
 
     function draw() {
       waiting = false;
@@ -166,7 +166,18 @@
       const [x, y] = toScreen(at);
       if (x < -size || y < -size || x > width + size || y > height + size) return;
       const [left, top] = [(at % model.columns) * model.width, Math.floor(at / model.columns) * model.height];
-      context.drawImage(atlas, left, top, model.width, model.height, x - size / 2, y - size / 2, size, size);
+      // Half a pixel inside: smoothing must not reach into the neighbouring picture of the sheet.
+      context.drawImage(
+        atlas,
+        left + 0.5,
+        top + 0.5,
+        model.width - 1,
+        model.height - 1,
+        x - size / 2,
+        y - size / 2,
+        size,
+        size,
+      );
     }
 
     function outline(at, size, colour, width) {

@@ -1,5 +1,5 @@
 import { isNumber, words } from "../format.js";
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { linesOf, metricOf, smoothed, thinned, track, type Track } from "../log.js";
 import type { LogLine, ReportData } from "../report-data.js";
 import { chartGrid } from "../svg/chart-grid.js";
@@ -12,7 +12,7 @@ export function curves({ run }: ReportData): Markup | undefined {
     (chart) => chart !== undefined,
   );
   if (charts.length === 0) return undefined;
-  return html`<section id="curves">
+  return markup`<section id="curves">
     <h2>How it learned</h2>
     <p class="intro">
       Point at a curve to read its numbers. The faint line is each step, the bold one its moving mean.
@@ -108,7 +108,7 @@ export function controllerSection({ run }: ReportData): Markup | undefined {
   if (tracks.length === 0) return undefined;
   const moved = tracks.filter(({ values }) => new Set(values.y).size > 1);
   const still = tracks.filter(({ values }) => new Set(values.y).size === 1);
-  return html`<section id="controller">
+  return markup`<section id="controller">
     <h2>What the controller did</h2>
     <p class="intro">
       ${moved.length > 0 ? "The mining parameters that moved during the run." : "No mining parameter moved during the run."}

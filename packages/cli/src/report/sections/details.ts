@@ -1,4 +1,4 @@
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { linesOf } from "../log.js";
 import type { ReportData } from "../report-data.js";
 
@@ -8,10 +8,10 @@ export function warningSection({ run }: ReportData): Markup | undefined {
   const times = new Map<string, number>();
   for (const message of messages) times.set(message, (times.get(message) ?? 0) + 1);
   if (times.size === 0) return undefined;
-  return html`<section id="warnings">
+  return markup`<section id="warnings">
     <h2>Warnings</h2>
     <ul class="warnings">
-      ${[...times].map(([message, seen]) => html`<li>${message}${seen > 1 && ` (${seen} times)`}</li>`)}
+      ${[...times].map(([message, seen]) => markup`<li>${message}${seen > 1 && ` (${seen} times)`}</li>`)}
     </ul>
   </section>`;
 }
@@ -21,12 +21,12 @@ export function configurationSection({ run }: ReportData): Markup {
   const groups = Object.entries(run.config);
   const simple = groups.filter(([, value]) => typeof value !== "object" || value === null);
   const nested = groups.filter(([, value]) => typeof value === "object" && value !== null);
-  return html`<section id="configuration">
+  return markup`<section id="configuration">
     <h2>Configuration</h2>
     <dl class="settings">
       ${simple.map(
         ([name, value]) =>
-          html`<div>
+          markup`<div>
             <dt>${name}</dt>
             <dd>${String(value)}</dd>
           </div>`,
@@ -34,7 +34,7 @@ export function configurationSection({ run }: ReportData): Markup {
     </dl>
     ${nested.map(
       ([name, value]) =>
-        html`<details>
+        markup`<details>
           <summary>${name}</summary>
           <pre>${JSON.stringify(value, null, 2)}</pre>
         </details>`,
@@ -45,15 +45,15 @@ export function configurationSection({ run }: ReportData): Markup {
 /** Whose pictures are shown. */
 export function attributionSection({ dataset }: ReportData): Markup | undefined {
   if (dataset.attribution.length === 0) return undefined;
-  return html`<section id="attribution">
+  return markup`<section id="attribution">
     <h2>Pictures</h2>
     <p class="intro">The pictures on this page were drawn by:</p>
     <ul class="credits">
       ${dataset.attribution.map(
         ({ set, author, licence, url, licenceUrl }) =>
-          html`<li>
+          markup`<li>
             <a href="${url}" rel="noreferrer">${set}</a> by ${author},
-            ${licenceUrl === undefined ? licence : html`<a href="${licenceUrl}" rel="noreferrer">${licence}</a>`}
+            ${licenceUrl === undefined ? licence : markup`<a href="${licenceUrl}" rel="noreferrer">${licence}</a>`}
           </li>`,
       )}
     </ul>

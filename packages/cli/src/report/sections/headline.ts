@@ -1,5 +1,5 @@
 import { count, duration, isNumber, number, percent } from "../format.js";
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { linesOf } from "../log.js";
 import type { MetricValues, ReportData } from "../report-data.js";
 
@@ -20,7 +20,7 @@ export function headline(data: ReportData): Markup {
   const classes = new Set(test.labels).size;
   const steps = lastStep(data);
   const rows = results(data);
-  return html`<header class="hero">
+  return markup`<header class="hero">
       <div class="claim">
         <p class="eyebrow">Smart Mining · ${data.dataset.name}</p>
         <h1>${data.title}</h1>
@@ -30,7 +30,7 @@ export function headline(data: ReportData): Markup {
           class as their nearest
           neighbour${steps > 0 && ` after ${count(steps)} steps`}${isNumber(metrics.seconds) && ` (${duration(metrics.seconds)})`}.
         </p>
-        ${metrics.interrupted === true && html`<p class="notice">This run was stopped early; what it had learned is shown.</p>`}
+        ${metrics.interrupted === true && markup`<p class="notice">This run was stopped early; what it had learned is shown.</p>`}
       </div>
       <figure
         class="bars"
@@ -40,7 +40,7 @@ export function headline(data: ReportData): Markup {
         <figcaption>Recall@1 on the unseen classes</figcaption>
         ${rows.map(
           (row) =>
-            html`<div class="bar ${row.style}">
+            markup`<div class="bar ${row.style}">
               <span class="name">${row.name}</span>
               <span class="rail"><span style="width:${(100 * clamp(row.values.recallAt1)).toFixed(1)}%"></span></span>
               <span class="value">${percent(row.values.recallAt1)}</span>
@@ -75,25 +75,25 @@ function gain(rows: readonly Row[]): Markup | undefined {
   const [own, raw] = ["own", "raw"].map((style) => rows.find((row) => row.style === style)?.values.recallAt1);
   if (!isNumber(own) || !isNumber(raw)) return undefined;
   const points = 100 * (own - raw);
-  return html`<p class="gain">${Math.abs(points).toFixed(1)} points ${points >= 0 ? "above" : "below"} raw pixels</p>`;
+  return markup`<p class="gain">${Math.abs(points).toFixed(1)} points ${points >= 0 ? "above" : "below"} raw pixels</p>`;
 }
 
 function table(rows: readonly Row[]): Markup {
   const shown = COLUMNS.filter(([name]) => rows.some((row) => isNumber(row.values[name])));
-  return html`<div class="scroll">
+  return markup`<div class="scroll">
       <table class="results">
         <thead>
           <tr>
             <th scope="col">unseen classes</th>
-            ${shown.map(([, title]) => html`<th scope="col">${title}</th>`)}
+            ${shown.map(([, title]) => markup`<th scope="col">${title}</th>`)}
           </tr>
         </thead>
         <tbody>
           ${rows.map(
             (row) =>
-              html`<tr class="${row.style}">
+              markup`<tr class="${row.style}">
                 <th scope="row">${row.name}</th>
-                ${shown.map(([name]) => html`<td>${percent(row.values[name])}</td>`)}
+                ${shown.map(([name]) => markup`<td>${percent(row.values[name])}</td>`)}
               </tr>`,
           )}
         </tbody>
@@ -122,11 +122,11 @@ function facts({ run, dataset }: ReportData, steps: number): Markup {
     ["backend", text(start?.backend) ?? text(config.backend)],
     ["seed", isNumber(config.seed) ? String(config.seed) : undefined],
   ];
-  return html`<dl class="facts">
+  return markup`<dl class="facts">
     ${entries.map(
       ([name, value]) =>
         value !== undefined &&
-        html`<div>
+        markup`<div>
           <dt>${name}</dt>
           <dd>${value}</dd>
         </div>`,

@@ -1,5 +1,5 @@
 import { count } from "../format.js";
-import { html, Markup } from "../html.js";
+import { markup, Markup } from "../html.js";
 import { atlasOf } from "../pictures.js";
 import type { ReportData } from "../report-data.js";
 
@@ -22,7 +22,7 @@ export async function mapSection(data: ReportData): Promise<Markup | undefined> 
     classNames: labels.map((label) => classNames[label]),
     sourceNames,
   };
-  return html`<section id="map">
+  return markup`<section id="map">
     <h2>The space it made</h2>
     <p class="intro">
       ${count(rows.length)} pictures of ${count(labels.length)} unseen classes, laid out by UMAP so that neighbours in

@@ -1,5 +1,5 @@
 import { isNumber } from "../format.js";
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { linesOf, track } from "../log.js";
 import type { LogLine, ReportData } from "../report-data.js";
 import { chartGrid } from "../svg/chart-grid.js";
@@ -12,7 +12,7 @@ export function miningSection({ run }: ReportData): Markup | undefined {
   const charts = [distances(rounds), shares(rounds)].filter((chart) => chart !== undefined);
   const spread = hardnessMap(rounds);
   if (charts.length === 0 && spread === undefined) return undefined;
-  return html`<section id="mining">
+  return markup`<section id="mining">
     <h2>What mining found</h2>
     <p class="intro">
       Each round looks at the whole training set,

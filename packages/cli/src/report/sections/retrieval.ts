@@ -1,5 +1,5 @@
 import { number } from "../format.js";
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { type PictureBook, pictureBook } from "../pictures.js";
 import type { ReportData, RetrievalExample } from "../report-data.js";
 
@@ -8,7 +8,7 @@ export async function retrievalSection(data: ReportData): Promise<Markup | undef
   const examples = data.galleries?.retrieval ?? [];
   if (examples.length === 0) return undefined;
   const pictures = pictureBook(data.dataset.test);
-  return html`<section id="retrieval">
+  return markup`<section id="retrieval">
     <h2>What it finds</h2>
     <p class="intro">
       Random queries from the unseen classes and the images nearest to them, from left to right.
@@ -31,7 +31,7 @@ async function row({ dataset }: ReportData, pictures: PictureBook, example: Retr
     })),
   );
   const right = neighbours.filter((neighbour) => neighbour.right).length;
-  return html`<article class="query">
+  return markup`<article class="query">
     <figure class="asked">
       <img src="${await pictures.uri(example.query)}" alt="query: ${name}" width="64" height="64" />
       <figcaption>
@@ -43,7 +43,7 @@ async function row({ dataset }: ReportData, pictures: PictureBook, example: Retr
       ${neighbours.map(({ row, distance, right, uri }) => {
         const found = dataset.classNames[labels[row]];
         const title = `${found} · ${dataset.sourceNames[sources[row]]}${distance === undefined ? "" : ` · distance ${number(distance)}`}`;
-        return html`<li class="${right ? "right" : "wrong"}" title="${title}">
+        return markup`<li class="${right ? "right" : "wrong"}" title="${title}">
           <img src="${uri}" alt="${right ? "right" : "wrong"}: ${found}" width="48" height="48" /><span
             class="mark ${right ? "right" : "wrong"}"
             aria-hidden="true"

@@ -1,4 +1,4 @@
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { type PictureBook, pictureBook } from "../pictures.js";
 import type { ReportData, TripletExample } from "../report-data.js";
 
@@ -8,7 +8,7 @@ export async function tripletSection(data: ReportData): Promise<Markup | undefin
   if (triplets === undefined) return undefined;
   const pictures = pictureBook(data.dataset.train);
   const panel = async (title: string, note: string, list: readonly TripletExample[]) =>
-    html`<div class="panel">
+    markup`<div class="panel">
       <h3>${title}</h3>
       <p>${note}</p>
       <div class="triplet head" aria-hidden="true">
@@ -16,7 +16,7 @@ export async function tripletSection(data: ReportData): Promise<Markup | undefin
       </div>
       ${await Promise.all(list.map((triplet) => tripletRow(data, pictures, triplet)))}
     </div>`;
-  return html`<section id="triplets">
+  return markup`<section id="triplets">
     <h2>What mining picks</h2>
     <p class="intro">
       The same anchors twice. A random negative is mostly far away and teaches little; a mined one is a picture that the
@@ -36,12 +36,12 @@ async function tripletRow({ dataset }: ReportData, pictures: PictureBook, triple
   const kind = margin <= 0 ? "hard" : margin < 0.2 ? "close" : "far";
   const cell = async (role: string, row: number, distance?: number) => {
     const name = dataset.classNames[labels[row]];
-    return html`<figure title="${name} · ${dataset.sourceNames[sources[row]]}">
+    return markup`<figure title="${name} · ${dataset.sourceNames[sources[row]]}">
       <img src="${await pictures.uri(row)}" alt="${role}: ${name}" width="56" height="56" />
       <figcaption>${distance === undefined ? name : distance.toFixed(2)}</figcaption>
     </figure>`;
   };
-  return html`<div class="triplet">
+  return markup`<div class="triplet">
     ${await cell("anchor", triplet.anchor)} ${await cell("positive", triplet.positive, triplet.positiveDistance)}
     ${await cell("negative", triplet.negative, triplet.negativeDistance)}
     <span class="margin ${kind}">${margin > 0 ? "+" : "−"}${Math.abs(margin).toFixed(2)}</span>

@@ -1,4 +1,4 @@
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { ticks } from "./scale.js";
 
 /** Counts in equal bins, one column a round. */
@@ -16,7 +16,7 @@ export interface Heatmap {
 }
 
 const WIDTH = 400;
-const HEIGHT = 216;
+const HEIGHT = 224;
 const PLOT = { left: 46, right: 388, top: 10, bottom: 188 };
 
 /** How the distribution moves from column to column; each column is drawn relative to its own fullest bin. */
@@ -35,7 +35,7 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
       value === 0
         ? []
         : [
-            html`<rect
+            markup`<rect
               x="${fix(PLOT.left + at * width)}"
               y="${fix(toY(edge(bin + 1)))}"
               width="${fix(width + 0.3)}"
@@ -49,7 +49,7 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
     );
   });
   const every = Math.max(1, Math.ceil(columns.length / 6));
-  return html`<figure class="chart">
+  return markup`<figure class="chart">
     <figcaption>
       <h3>${title}</h3>
       <p>${note}</p>
@@ -58,7 +58,7 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
       <g class="heat">${cells}</g>
       ${ticks(bottom, top).map(
         (value) =>
-          html`<line
+          markup`<line
               class="grid"
               x1="${PLOT.left}"
               x2="${PLOT.right}"
@@ -67,13 +67,13 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
             />
             <text class="tick" x="${PLOT.left - 6}" y="${fix(toY(value) + 4)}" text-anchor="end">${value}</text>`,
       )}
-      ${bottom < 0 && top > 0 && html`<line class="zero" x1="${PLOT.left}" x2="${PLOT.right}" y1="${fix(toY(0))}" y2="${fix(toY(0))}" />`}
+      ${bottom < 0 && top > 0 && markup`<line class="zero" x1="${PLOT.left}" x2="${PLOT.right}" y1="${fix(toY(0))}" y2="${fix(toY(0))}" />`}
       ${columns
         .map((column, at) => ({ column, at }))
         .filter(({ at }) => at % every === 0)
         .map(
           ({ column, at }) =>
-            html`<text
+            markup`<text
               class="tick"
               x="${fix(PLOT.left + (at + 0.5) * width)}"
               y="${PLOT.bottom + 16}"
@@ -81,7 +81,7 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
               >${column}</text
             >`,
         )}
-      <text class="tick" x="${PLOT.right}" y="${HEIGHT - 1}" text-anchor="end">${xName}</text>
+      <text class="tick" x="${PLOT.right}" y="${HEIGHT - 5}" text-anchor="end">${xName}</text>
     </svg>
   </figure>`;
 }

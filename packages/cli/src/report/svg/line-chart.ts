@@ -1,4 +1,4 @@
-import { html, type Markup } from "../html.js";
+import { markup, type Markup } from "../html.js";
 import { range, ticks } from "./scale.js";
 
 /** One line of a chart. */
@@ -35,7 +35,7 @@ export interface LineChart {
 
 /** In the units of the drawing; wide enough that text keeps its size on a phone. */
 const WIDTH = 400;
-const HEIGHT = 216;
+const HEIGHT = 224;
 const PLOT = { left: 46, right: 388, top: 10, bottom: 188 };
 
 /** The chart as a figure; the page's script shows the numbers under the pointer. */
@@ -60,7 +60,7 @@ export function lineChart(chart: LineChart): Markup {
     series: shown.map(({ name, style, x, y, stepped }) => ({ name, style, x, y: y.map(short), stepped })),
     levels,
   };
-  return html`<figure class="chart">
+  return markup`<figure class="chart">
     <figcaption>
       <h3>${chart.title}</h3>
       <p>${chart.note}</p>
@@ -75,7 +75,7 @@ export function lineChart(chart: LineChart): Markup {
     >
       ${ticks(y[0], y[1]).map(
         (value) =>
-          html`<line
+          markup`<line
               class="grid"
               x1="${PLOT.left}"
               x2="${PLOT.right}"
@@ -88,15 +88,15 @@ export function lineChart(chart: LineChart): Markup {
       )}
       ${ticks(x[0], x[1], 5).map(
         (value) =>
-          html`<text class="tick" x="${fix(toX(value))}" y="${PLOT.bottom + 16}" text-anchor="middle"
+          markup`<text class="tick" x="${fix(toX(value))}" y="${PLOT.bottom + 16}" text-anchor="middle"
             >${plain(value)}</text
           >`,
       )}
       <line class="axis" x1="${PLOT.left}" x2="${PLOT.right}" y1="${PLOT.bottom}" y2="${PLOT.bottom}" />
-      <text class="tick" x="${PLOT.right}" y="${HEIGHT - 1}" text-anchor="end">${chart.xName}</text>
+      <text class="tick" x="${PLOT.right}" y="${HEIGHT - 5}" text-anchor="end">${chart.xName}</text>
       ${levels.map(
         (level, at) =>
-          html`<line
+          markup`<line
             class="level level-${at}"
             x1="${PLOT.left}"
             x2="${PLOT.right}"
@@ -104,13 +104,13 @@ export function lineChart(chart: LineChart): Markup {
             y2="${fix(toY(level.y))}"
           />`,
       )}
-      ${series.map((line) => html`<path class="line ${line.style}${line.faint && " faint"}" d="${path(line, toX, toY)}" />`)}
+      ${series.map((line) => markup`<path class="line ${line.style}${line.faint && " faint"}" d="${path(line, toX, toY)}" />`)}
       ${shown
         .filter((line) => line.x.length <= 30 && !line.stepped)
         .map((line) =>
           line.x.map(
             (at, index) =>
-              html`<circle class="dot ${line.style}" cx="${fix(toX(at))}" cy="${fix(toY(line.y[index]))}" r="2.6" />`,
+              markup`<circle class="dot ${line.style}" cx="${fix(toX(at))}" cy="${fix(toY(line.y[index]))}" r="2.6" />`,
           ),
         )}
     </svg>
@@ -129,10 +129,10 @@ function path(line: Series, toX: (x: number) => number, toY: (y: number) => numb
 
 function legend(series: readonly Series[], levels: readonly Level[]): Markup {
   const key = (style: string, name: string) =>
-    html`<li>
+    markup`<li>
       <svg viewBox="0 0 26 8" aria-hidden="true"><line class="${style}" x1="0" x2="26" y1="4" y2="4" /></svg>${name}
     </li>`;
-  return html`<ul class="legend">
+  return markup`<ul class="legend">
     ${series.map((line) => key(`line ${line.style}`, line.name))}
     ${levels.map((level, at) => key(`level level-${at}`, level.name))}
   </ul>`;

@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { renderPage } from "../src/report/page.js";
+import { drawGalleries, readRun } from "../src/report/index.js";
+import { createRandom } from "@smart-mining/core";
+import { dataset, gallerySource, run } from "./report-run.js";
+
+/** What a value that was forgotten looks like. */
+const UNFIT = /\bundefined\b|\bnull\b|NaN|\[object/;
+
+const visible = (page: string) => page.replaceAll(/<(script|style)[^]*?<\/\1>/g, "");
+
+describe("the page", () => {
+  test("needs no galleries and no log", async () => {
+    const bare = { ...run, log: [], metrics: { recallAt1: 0.5 } };
+    const page = await renderPage({ title: "bare", run: bare, dataset });
+    expect(page).toContain("50.0 %");
+    expect(page).not.toMatch(/id="(curves|retrieval|triplets|mining|controller|map|warnings)"/);
+    expect(visible(page)).not.toMatch(UNFIT);
+  });
+
+  test("escapes names and messages, and fetches nothing", async () => {
+    const page = await renderPage({ title: "<x>", run, dataset, galleries: await drawGalleries(gallerySource) });
+    expect(page).not.toContain("<b>warning</b>");
+    expect(page).toContain("a &lt;b&gt;warning&lt;/b&gt;");
+    expect(page).not.toMatch(/(src|href)="(?!data:|#|https:\/\/example\.org)/);
+    expect(page.match(/<script/g)!.length).toBe(page.match(/<\/script>/g)!.length);
+    expect(visible(page)).not.toMatch(UNFIT);
+  });
+
+  test("is the same for the same run", async () => {
+    const make = async () =>
+      renderPage({
+        title: "x",
+        run,
+        dataset,
+        galleries: await drawGalleries({ ...gallerySource, random: createRandom(1) }),
+      });
+    expect(await make()).toBe(await make());
+  });
+});
+
+describe("galleries", () => {
+  test("neighbours are nearest first, without the query; random triplets share their anchors with the mined ones", async () => {
+    const { retrieval, triplets, map } = await drawGalleries({ ...gallerySource, random: createRandom(2) });
+    expect(retrieval).toHaveLength(4);
+    for (const { query, neighbours } of retrieval!) {
+      expect(neighbours).toHaveLength(8);
+      expect(neighbours.map(({ row }) => row)).not.toContain(query);
+      const distances = neighbours.map(({ distance }) => distance!);
+      expect(distances).toEqual([...distances].sort((a, b) => a - b));
+    }
+    expect(triplets!.random.map(({ anchor }) => anchor)).toEqual(triplets!.mined.map(({ anchor }) => anchor));
+    const { labels } = dataset.train;
+    for (const { anchor, positive, negative } of [...triplets!.mined, ...triplets!.random]) {
+      expect(positive).not.toBe(anchor);
+      expect(labels[positive]).toBe(labels[anchor]);
+      expect(labels[negative]).not.toBe(labels[anchor]);
+    }
+    expect(map!.points.length).toBe(2 * map!.rows.length);
+  });
+});
+
+describe("readRun", () => {
+  test("reads a run's files; a last line cut short is left out", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "smart-mining-run-"));
+    await writeFile(join(folder, "log.jsonl"), `{"type":"step","step":1}\n\n{"type":"st`);
+    await writeFile(join(folder, "metrics.json"), `{"recallAt1":0.5}`);
+    await writeFile(join(folder, "config.json"), `{"seed":1}`);
+    expect(await readRun(folder)).toEqual({
+      log: [{ type: "step", step: 1 }],
+      metrics: { recallAt1: 0.5 },
+      config: { seed: 1 },
+    });
+    await writeFile(join(folder, "metrics.json"), "{");
+    await expect(readRun(folder)).rejects.toThrow(/metrics\.json is not JSON/);
+    await rm(folder, { recursive: true });
+    await expect(readRun(folder)).rejects.toThrow(/is ".*" the folder of a run\?/);
+  });
+});
