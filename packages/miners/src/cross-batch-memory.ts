@@ -41,7 +41,7 @@ export function crossBatchMemory<T extends Tuples>(
   let ages: number[] = [];
   let batches = 0;
 
-  async function mine(batch: EmbeddingSet, request: MiningRequest): Promise<MiningResult<T>> {
+  function mine(batch: EmbeddingSet, request: MiningRequest): MiningResult<T> | Promise<MiningResult<T>> {
     checkSet("crossBatchMemory", batch);
     if (request.reference !== undefined)
       throw new OptionError(`crossBatchMemory: "reference" is not supported; the memory is the reference.`);
@@ -51,12 +51,18 @@ export function crossBatchMemory<T extends Tuples>(
       );
     const memory = kept === undefined || batches < startAfter ? emptySet(batch.dimension) : kept;
     const anchors = request.anchors ?? Int32Array.from({ length: batch.size }, (_, row) => row);
-    const result = await miner.mine(joined(batch, memory), { ...request, anchors });
+    const result = miner.mine(joined(batch, memory), { ...request, anchors });
     const embeddingAge = memory.size === 0 ? undefined : ages.reduce((sum, age) => sum + age, 0) / ages.length;
     ages = [...new Array<number>(batch.size).fill(0), ...ages].slice(0, size).map((age) => age + 1);
     kept = newest(kept === undefined ? batch : joined(batch, kept), size);
     batches++;
-    return { ...result, report: { ...result.report, embeddingAge }, memory };
+    const withMemory = (mined: MiningResult<T>): MiningResult<T> => ({
+      ...mined,
+      report: { ...mined.report, embeddingAge },
+      memory,
+    });
+    // A miner that answers at once keeps doing so.
+    return result instanceof Promise ? result.then(withMemory) : withMemory(result);
   }
 
   return {

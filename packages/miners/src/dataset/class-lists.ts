@@ -1,6 +1,8 @@
 import {
   isClassAware,
   ValueError,
+  type ClassAwareIndex,
+  type ClassNeighbourRequest,
   type ClassNeighbours,
   type NeighbourIndex,
   type Neighbours,
@@ -26,17 +28,23 @@ export async function classNeighbourLists(
   lengths: ListLengths,
   work: WorkOptions = {},
 ): Promise<ClassNeighbours> {
-  if (isClassAware(index)) {
-    const lists = await index.classNeighboursOfAll({ labels, ...lengths, ...work });
-    verifyClasses(labels, lists);
-    return lists;
-  }
+  if (isClassAware(index)) return verifiedClassLists(index, { labels, ...lengths, ...work });
   const most = labels.length - 1;
   const mixed = await index.neighboursOfAll(
     Math.min(most, lengths.other + lengths.same + usualClassSize(labels)),
     work,
   );
   return splitByClass(mixed, labels, labels, lengths);
+}
+
+/** Asks a class-aware index and checks the class of every row it returns. @throws {ValueError} naming the first wrong one */
+export async function verifiedClassLists(
+  index: ClassAwareIndex,
+  request: ClassNeighbourRequest,
+): Promise<ClassNeighbours> {
+  const lists = await index.classNeighboursOfAll(request);
+  verifyClasses(request.labels, lists);
+  return lists;
 }
 
 /** Splits mixed lists of the given queries' labels; the query itself must not be in its list. */

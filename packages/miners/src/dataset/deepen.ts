@@ -5,7 +5,7 @@ import {
   type Neighbours,
   type WorkOptions,
 } from "@smart-mining/core";
-import { splitByClass } from "./class-lists.js";
+import { splitByClass, verifiedClassLists } from "./class-lists.js";
 import { scanBeyond, scanCost, type ScanSource } from "./exact-scan.js";
 import {
   candidatesAt,
@@ -84,7 +84,7 @@ async function askBeyond(short: readonly ShortAnchor[], context: DeepenContext):
   const bounds = new Float32Array(labels.length).fill(Number.POSITIVE_INFINITY);
   // A little below, so that float32 rounding loses nobody; the true distance decides afterwards.
   for (const { anchor, distance } of short) bounds[anchor] = Math.min(bounds[anchor], distance * (1 - 1e-6));
-  const lists = await index.classNeighboursOfAll({
+  const lists = await verifiedClassLists(index, {
     labels,
     same: 1,
     other: listLength,

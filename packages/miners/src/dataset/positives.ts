@@ -1,12 +1,10 @@
 import type { ClassIndex, Neighbours, Random } from "@smart-mining/core";
 import { distanceBetween } from "./unit-rows.js";
 
-/** Positives of an anchor in the order of their distance. */
+/** Positives of an anchor, nearest first. */
 export interface PositiveList {
-  readonly rows: number[];
-  readonly distances: number[];
-  /** Rows of the anchor's class besides itself. */
-  readonly total: number;
+  readonly rows: readonly number[];
+  readonly distances: readonly number[];
 }
 
 /** Finds the positives of one anchor that stand at the wanted places. */
@@ -15,7 +13,7 @@ export interface PositiveFinder {
   readonly computed: number;
   /**
    * @param anchor   a row
-   * @param quantile place of the first one from nearest (0) to farthest (1)
+   * @param quantile place of the first one, from nearest (0) to farthest (1)
    * @param count    how many from there outwards
    */
   find(anchor: number, quantile: number, count: number, random: Random): PositiveList;
@@ -37,35 +35,43 @@ export interface PositiveSource {
  * else among a random sample of the class, so that a class of any size costs O(most).
  */
 export function positiveFinder({ values, dimension, classes, most, nearest }: PositiveSource): PositiveFinder {
+  // Sorted by insertion into arrays that are used again for every anchor.
+  const rows = new Int32Array(Math.max(most, nearest?.k ?? 0));
+  const distances = new Float64Array(rows.length);
+  let filled = 0;
   let computed = 0;
-  const measured = (anchor: number, rows: Iterable<number>): { row: number; distance: number }[] => {
-    const list: { row: number; distance: number }[] = [];
-    for (const row of rows) {
-      if (row === anchor) continue;
-      computed++;
-      list.push({ row, distance: distanceBetween(values, anchor, row, dimension) });
+  const insert = (anchor: number, row: number): void => {
+    const distance = distanceBetween(values, anchor, row, dimension);
+    computed++;
+    let place = filled++;
+    for (; place > 0 && distances[place - 1] > distance; place--) {
+      distances[place] = distances[place - 1];
+      rows[place] = rows[place - 1];
     }
-    return list.sort((a, b) => a.distance - b.distance || a.row - b.row);
+    distances[place] = distance;
+    rows[place] = row;
   };
   return {
     get computed() {
       return computed;
     },
     find(anchor, quantile, count, random) {
-      const at = classes.classOfRow[anchor];
-      const [start, end] = [classes.starts[at], classes.starts[at + 1]];
+      const position = classes.classOfRow[anchor];
+      const [start, end] = [classes.starts[position], classes.starts[position + 1]];
       const total = end - start - 1;
-      const first = firstPlace(total, quantile, count);
-      const listed = nearest === undefined ? [] : listOf(nearest, anchor);
-      let list: { row: number; distance: number }[];
-      if (listed.length >= Math.min(total, first + count)) list = measured(anchor, listed).slice(first, first + count);
-      else if (total <= most) list = measured(anchor, classes.rows.subarray(start, end)).slice(first, first + count);
-      else {
-        const sample = measured(anchor, sampleOf(classes.rows, start, end, anchor, most, random));
-        const from = firstPlace(sample.length, quantile, count);
-        list = sample.slice(from, from + count);
+      let first = firstPlace(total, quantile, count);
+      filled = 0;
+      const listed = nearest === undefined ? 0 : lengthOf(nearest, anchor);
+      if (nearest !== undefined && listed >= Math.min(total, first + count))
+        for (let at = anchor * nearest.k; at < anchor * nearest.k + listed; at++) insert(anchor, nearest.indices[at]);
+      else if (total <= most) {
+        for (let at = start; at < end; at++) if (classes.rows[at] !== anchor) insert(anchor, classes.rows[at]);
+      } else {
+        for (const row of sampleOf(classes.rows, start, end, anchor, most, random)) insert(anchor, row);
+        first = firstPlace(most, quantile, count);
       }
-      return { rows: list.map(({ row }) => row), distances: list.map(({ distance }) => distance), total };
+      const last = Math.min(filled, first + count);
+      return { rows: Array.from(rows.subarray(first, last)), distances: Array.from(distances.subarray(first, last)) };
     },
   };
 }
@@ -75,10 +81,10 @@ function firstPlace(total: number, quantile: number, count: number): number {
   return Math.max(0, Math.min(Math.round(quantile * (total - 1)), total - count));
 }
 
-function listOf(lists: Neighbours, row: number): number[] {
-  const found: number[] = [];
-  for (let at = row * lists.k; at < (row + 1) * lists.k && lists.indices[at] >= 0; at++) found.push(lists.indices[at]);
-  return found;
+function lengthOf(lists: Neighbours, row: number): number {
+  let length = 0;
+  while (length < lists.k && lists.indices[row * lists.k + length] >= 0) length++;
+  return length;
 }
 
 /** Distinct random rows of a class other than the anchor (Floyd's sampling over the places in the class). */
@@ -93,7 +99,7 @@ function sampleOf(
   const total = end - start - 1;
   const own = placeOf(rows, start, end, anchor) - start;
   const places = new Set<number>();
-  for (let bound = total - Math.min(count, total); bound < total; bound++) {
+  for (let bound = total - count; bound < total; bound++) {
     const place = random.integer(bound + 1);
     places.add(places.has(place) ? bound : place);
   }

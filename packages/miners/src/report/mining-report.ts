@@ -32,9 +32,7 @@ export interface TupleDistances {
 export function reportOf(tuples: Tuples, distances: TupleDistances, facts: ReportFacts): MiningReport {
   const { anchorsAsked, ...given } = facts;
   const served =
-    tuples.kind === "triplets"
-      ? new Set(tuples.anchors).size
-      : new Set([...tuples.positive[0], ...tuples.negative[0]]).size;
+    tuples.kind === "triplets" ? countDistinct(tuples.anchors) : countDistinct(tuples.positive[0], tuples.negative[0]);
   return {
     meanPositive: mean(distances.positive),
     meanNegative: mean(distances.negative),
@@ -121,4 +119,17 @@ function mean(values: Float64Array): number {
   let sum = 0;
   for (const value of values) sum += value;
   return sum / values.length;
+}
+
+/** Different row numbers in the columns together. */
+function countDistinct(...columns: Int32Array[]): number {
+  const largest = columns.reduce((most, column) => column.reduce((a, b) => (b > a ? b : a), most), -1);
+  const seen = new Uint8Array(largest + 1);
+  let count = 0;
+  for (const column of columns)
+    for (const row of column) {
+      if (seen[row] === 0) count++;
+      seen[row] = 1;
+    }
+  return count;
 }
