@@ -1,6 +1,8 @@
 export { setRows, setColumns, setLists, setFilter } from "./state";
 export { clearLists } from "./list";
 export { pack } from "./tile";
-export { pairsOfInt16, pairsOfFloat32, visitInt16, visitFloat32 } from "./pairs";
-export { sumRows, centreRows, quantiseRows, reorderRows, halveNorms } from "./prepare";
+export { pairsOfInt16, pairsOfFloat32, visitBoth, visitInt16, visitFloat32 } from "./pairs";
+export { sumRows, measureRows, floatRows, fixRows, reorderRows } from "./prepare";
 export { finishLists, scanRow } from "./finish";
+export { sortLists, copyHeads, copyHeads16, sumClusters, restoreThresholds } from "./clusters";
+export { pull, rescoreLists } from "./pull";

@@ -1,4 +1,5 @@
 import { insert } from "./list";
+import { contains } from "./probes";
 import {
   columnHalf,
   columnLabels,
@@ -212,5 +213,79 @@ function offerSome<T>(x: u32, y: u32, hits: i32, products: usize, skipSelf: bool
     const key = keyAt<T>(products + (lane << 2), columnHalf + (other << 2));
     if (upperKeys !== 0 && key > load<i32>(upperKeys + (x << 2))) continue;
     insert(x, other, key);
+  }
+}
+
+/**
+ * The int16 rows named at `visitors` with every packed column, both lists filled: rows and columns are of one set, in different
+ * clusters. Where the column visits the row's cluster too, the pair is met twice and taken once, from the lower cluster.
+ *
+ * @param home, probes, probeCount as for pull
+ */
+export function visitBoth(
+  visitors: usize, visitorCount: u32, columnFrom: u32, count: u32, home: usize, probes: usize, probeCount: u32,
+): void {
+  const panelBytes = stride << 3;
+  const columnTo = columnFrom + count;
+  const lastVisitor = visitors + ((visitorCount - 1) << 2);
+  for (let at = visitors; at <= lastVisitor; at += 16) {
+    const x0 = load<u32>(at);
+    const x1 = load<u32>(min(at + 4, lastVisitor));
+    const x2 = load<u32>(min(at + 8, lastVisitor));
+    const x3 = load<u32>(min(at + 12, lastVisitor));
+    const row0 = rows + x0 * stride;
+    const row1 = rows + x1 * stride;
+    const row2 = rows + x2 * stride;
+    const row3 = rows + x3 * stride;
+    const rowsHere = min<u32>(4, <u32>((lastVisitor - at) >> 2) + 1);
+    let panel = packed;
+    for (let y = columnFrom; y < columnTo; y += 8, panel += panelBytes) {
+      tile<i16>(row0, row1, row2, row3, panel);
+      const columnsHere = min<u32>(8, columnTo - y);
+      offerBoth(x0, y, columnsHere, tileOut, home, probes, probeCount);
+      if (rowsHere > 1) offerBoth(x1, y, columnsHere, tileOut + 32, home, probes, probeCount);
+      if (rowsHere > 2) offerBoth(x2, y, columnsHere, tileOut + 64, home, probes, probeCount);
+      if (rowsHere > 3) offerBoth(x3, y, columnsHere, tileOut + 96, home, probes, probeCount);
+    }
+  }
+}
+
+@inline
+function offerBoth(x: u32, y: u32, count: u32, products: usize, home: usize, probes: usize, probeCount: u32): void {
+  let mask: i32 = 0xff;
+  if (ASC_FEATURE_SIMD) {
+    const least = v128.load_splat<u32>(thresholds + (x << 2));
+    const half = splatHalf(x);
+    const left = v128.load(products);
+    const right = v128.load(products, 16);
+    const hitsLeft = v128.or(
+      i32x4.gt_s(i32x4.sub(left, v128.load(columnHalf + (y << 2))), least),
+      i32x4.gt_s(i32x4.sub(left, half), v128.load(thresholds + (y << 2))),
+    );
+    const hitsRight = v128.or(
+      i32x4.gt_s(i32x4.sub(right, v128.load(columnHalf + (y << 2), 16)), least),
+      i32x4.gt_s(i32x4.sub(right, half), v128.load(thresholds + (y << 2), 16)),
+    );
+    if (!v128.any_true(v128.or(hitsLeft, hitsRight))) return;
+    mask = i32x4.bitmask(hitsLeft) | (i32x4.bitmask(hitsRight) << 4);
+  }
+  mask &= (1 << count) - 1;
+  if (mask !== 0) insertBoth(x, y, mask, products, home, probes, probeCount);
+}
+
+function insertBoth(x: u32, y: u32, hits: i32, products: usize, home: usize, probes: usize, probeCount: u32): void {
+  let mask = hits;
+  const homeX = load<u16>(home + (x << 1));
+  while (mask !== 0) {
+    const lane: u32 = ctz(mask);
+    mask &= mask - 1;
+    const other = y + lane;
+    if (homeX > load<u16>(home + (other << 1)) && contains(probes + other * (probeCount << 1), probeCount, homeX)) continue;
+    if (rowLabels !== 0 && load<i32>(rowLabels + (x << 2)) === load<i32>(rowLabels + (other << 2))) continue;
+    const product = load<i32>(products + (lane << 2));
+    const forRow = product - load<i32>(columnHalf + (other << 2));
+    const forColumn = product - load<i32>(rowHalf + (x << 2));
+    if (upperKeys === 0 || forRow <= load<i32>(upperKeys + (x << 2))) insert(x, other, forRow);
+    if (upperKeys === 0 || forColumn <= load<i32>(upperKeys + (other << 2))) insert(other, x, forColumn);
   }
 }

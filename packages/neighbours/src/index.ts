@@ -1,3 +1,5 @@
 export * from "./catalogue.js";
 export * from "./exact/exact-index.js";
 export * from "./exact/options.js";
+export * from "./join/join-index.js";
+export * from "./join/options.js";

@@ -71,15 +71,21 @@ export async function exactClassNeighbours(
   return { result: { same: same.result, other: other.result }, computed: same.computed + other.computed };
 }
 
-/** The k nearest other rows of the same class, by comparing within classes only. */
+/**
+ * The k nearest other rows of the same class, by comparing within classes only.
+ *
+ * @param sorted where the compared rows lie in another order: address of the place of each row
+ */
 export async function sameClassNeighbours(
   caller: string,
   space: Workspace,
   labels: Int32Array,
   k: number,
   work: WorkOptions | undefined,
+  sorted?: { readonly places: number },
 ): Promise<Counted> {
-  const { arena, pool, prepared, base } = space;
+  const { arena, pool, prepared } = space;
+  const base = arena.mark();
   const { size, stride } = prepared;
   if (k === 0) return { result: emptyNeighbours(), computed: 0 };
   const { rows: byClass, starts } = classIndex(labels);
@@ -88,9 +94,14 @@ export async function sameClassNeighbours(
   const rows = await arena.allocate(size * stride);
   const half = await arena.allocate(size * 4 + 32);
   const errors = await arena.allocate(size * 4);
-  arena.kernel.reorderRows(prepared.rows, stride, order, 0, size, rows);
-  arena.kernel.reorderRows(prepared.half, 4, order, 0, size, half);
-  arena.kernel.reorderRows(prepared.errors, 4, order, 0, size, errors);
+  let from = order;
+  if (sorted !== undefined) {
+    from = await arena.allocate(size * 4);
+    arena.kernel.reorderRows(sorted.places, 4, order, 0, size, from);
+  }
+  arena.kernel.reorderRows(prepared.rows, stride, from, 0, size, rows);
+  arena.kernel.reorderRows(prepared.half, 4, from, 0, size, half);
+  arena.kernel.reorderRows(prepared.errors, 4, from, 0, size, errors);
   const labelCopy = await copyLabels(space, labels);
   const lists = await createLists(arena, pool, size, capacityFor(k));
   const layout = { ...layoutFor(prepared, lists), rows, rowHalf: half, columns: rows, columnHalf: half };

@@ -5,11 +5,13 @@ import type { Workspace } from "../rows/workspace.js";
  * Turns "farther than this distance" into the greatest key that a row may have. Keys are rounded, so the bound is loose by
  * what rounding can do; the true distances decide in the end.
  *
- * @returns addresses: int32 keys, and the distances themselves as float32
+ * @param order address of u32: the row at each place of the compared rows; 0: as given
+ * @returns addresses: int32 keys by place, and the distances themselves as float32
  */
 export async function upperKeys(
   { arena, prepared }: Workspace,
   distances: Float32Array,
+  order = 0,
 ): Promise<{ keys: number; farther: number }> {
   const { size, scale, float, metric, width } = prepared;
   const keys = await arena.allocate(size * 4);
@@ -18,8 +20,10 @@ export async function upperKeys(
   const out = arena.i32(keys, size);
   const errors = arena.f32(prepared.errors, size);
   const half = float ? arena.f32(prepared.half, size) : arena.i32(prepared.half, size);
+  const orderOf = order === 0 ? undefined : arena.u32(order, size);
   for (let row = 0; row < size; row++) {
-    const bound = distances[row] * (distances[row] > 0 ? 1 - relativeError(width) : 1 + relativeError(width));
+    const given = distances[orderOf?.[row] ?? row];
+    const bound = given * (given > 0 ? 1 - relativeError(width) : 1 + relativeError(width));
     if (metric === "inner-product") out[row] = ordered(-bound + errors[row]);
     else if (float) out[row] = ordered(half[row] - (Math.max(0, bound) ** 2 - errors[row]) / 2);
     else {

@@ -25,6 +25,8 @@ export interface Arena {
   i16(address: number, length: number): Int16Array;
   /** Bytes held by the memory, which never shrinks. */
   readonly byteLength: number;
+  /** The memory at present. */
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
 }
 
 /**
@@ -116,6 +118,9 @@ function arena(
     f32: (address, length) => new Float32Array(buffer() as ArrayBuffer, address, length),
     f64: (address, length) => new Float64Array(buffer() as ArrayBuffer, address, length),
     i16: (address, length) => new Int16Array(buffer() as ArrayBuffer, address, length),
+    get buffer() {
+      return buffer();
+    },
     get byteLength() {
       return buffer().byteLength;
     },

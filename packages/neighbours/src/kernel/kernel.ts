@@ -8,31 +8,73 @@ export interface Kernel {
   pack(from: number, count: number): void;
   pairsOfInt16(rowFrom: number, rowTo: number, columnFrom: number, count: number): void;
   pairsOfFloat32(rowFrom: number, rowTo: number, columnFrom: number, count: number): void;
+  visitBoth(
+    visitors: number,
+    visitorCount: number,
+    columnFrom: number,
+    count: number,
+    home: number,
+    probes: number,
+    probeCount: number,
+  ): void;
   visitInt16(visitors: number, visitorCount: number, columnFrom: number, count: number, skipSelf: number): void;
   visitFloat32(visitors: number, visitorCount: number, columnFrom: number, count: number, skipSelf: number): void;
   sumRows(values: number, width: number, from: number, to: number, sums: number): void;
-  centreRows(
+  measureRows(values: number, width: number, from: number, to: number, centre: number, norms: number): void;
+  floatRows(
     values: number,
     width: number,
+    order: number,
+    from: number,
+    to: number,
+    centre: number,
+    norms: number,
+    out: number,
+    half: number,
+    withNorm: number,
+  ): void;
+  fixRows(
+    values: number,
+    width: number,
+    order: number,
     from: number,
     to: number,
     centre: number,
     scale: number,
     out: number,
-    norms: number,
+    half: number,
+    residual: number,
   ): void;
-  quantiseRows(
-    source: number,
+  reorderRows(source: number, bytes: number, order: number, from: number, to: number, out: number): void;
+  sortLists(from: number, to: number): void;
+  copyHeads(from: number, to: number, count: number, out: number): void;
+  copyHeads16(from: number, to: number, count: number, out: number): void;
+  sumClusters(
+    rows: number,
     width: number,
     from: number,
     to: number,
-    out: number,
-    half: number,
-    residual: number,
-    withNorm: number,
+    assigned: number,
+    sums: number,
+    counts: number,
+    shift: number,
   ): void;
-  reorderRows(source: number, bytes: number, order: number, from: number, to: number, out: number): void;
-  halveNorms(norms: number, from: number, to: number, half: number, withNorm: number): void;
+  restoreThresholds(from: number, to: number): void;
+  pull(
+    from: number,
+    to: number,
+    heads: number,
+    length: number,
+    firsts: number,
+    seconds: number,
+    home: number,
+    probes: number,
+    probeCount: number,
+    bits: number,
+    table: number,
+    found: number,
+  ): number;
+  rescoreLists(from: number, to: number): number;
   finishLists(
     from: number,
     to: number,

@@ -79,7 +79,7 @@ async function runHere(
   throwIfAborted(caller, work?.signal);
   let turn = performance.now();
   for (let at = 0; at < tasks.length; at++) {
-    const result = runTask({ kernel: arena.kernel, layout, scratch }, tasks[at]);
+    const result = runTask({ kernel: arena.kernel, layout, scratch, memory: () => arena.buffer }, tasks[at]);
     results.push(result);
     done?.(at, result, scratch);
     if (performance.now() - turn > TURN_MILLISECONDS) {

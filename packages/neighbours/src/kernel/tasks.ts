@@ -34,6 +34,8 @@ export interface TaskScope {
   readonly kernel: Kernel;
   readonly layout: Layout;
   readonly scratch: Scratch;
+  /** The memory at present. */
+  memory(): ArrayBuffer | SharedArrayBuffer;
 }
 
 /** One call's worth of work, a few milliseconds: long calls would stay in the baseline compiler. */
@@ -86,19 +88,76 @@ const visit: TaskBody = (scope, visitors, visitorCount, columnFrom, columnTo, sk
   return visitorCount * (columnTo - columnFrom);
 };
 
+/**
+ * All pairs within each group of rows: group i is rows [starts[i], starts[i + 1]), for i in [from, to).
+ *
+ * @param starts address of u32
+ */
+const pairGroups: TaskBody = (scope, starts, from, to) => {
+  let computed = 0;
+  for (let group = from; group < to; group++) {
+    const [start, end] = words(scope, starts + group * 4, 2);
+    computed += pairs(scope, start, end, start, end);
+  }
+  return computed;
+};
+
+/**
+ * Rows visit groups of columns: rows visitors[offsets[i] .. offsets[i + 1]) visit columns [starts[i], starts[i + 1]),
+ * for i in [from, to). All are addresses of u32.
+ */
+const visitGroups: TaskBody = (scope, visitors, offsets, starts, from, to) => {
+  let computed = 0;
+  for (let group = from; group < to; group++) {
+    const [first, last] = words(scope, offsets + group * 4, 2);
+    const [start, end] = words(scope, starts + group * 4, 2);
+    if (last > first && end > start) computed += visit(scope, visitors + first * 4, last - first, start, end, 0);
+  }
+  return computed;
+};
+
+/** The same between clusters of one set of int16 rows, filling both lists (see visitBoth in assembly/pairs.ts). */
+const joinGroups: TaskBody = (scope, visitors, offsets, starts, from, to, home, probes, probeStride) => {
+  const { kernel } = scope;
+  const step = packedColumns(scope);
+  let computed = 0;
+  for (let group = from; group < to; group++) {
+    const [first, last] = words(scope, offsets + group * 4, 2);
+    const [start, end] = words(scope, starts + group * 4, 2);
+    if (last === first) continue;
+    for (let column = start; column < end; column += step) {
+      const count = Math.min(step, end - column);
+      kernel.pack(column, count);
+      kernel.visitBoth(visitors + first * 4, last - first, column, count, home, probes, probeStride);
+    }
+    computed += (last - first) * (end - start);
+  }
+  return computed;
+};
+
+function words(scope: TaskScope, address: number, count: number): Uint32Array {
+  return new Uint32Array(scope.memory() as ArrayBuffer, address, count);
+}
+
 /** Every kind of task by name, the same on the calling thread and on workers. */
 export const taskTypes = {
   pairs,
   visit,
   clear: (({ kernel }, from, to) => (kernel.clearLists(from, to), 0)) as TaskBody,
-  centre: (({ kernel }, values, width, from, to, centre, scale, out, norms) => (
-    kernel.centreRows(values, width, from, to, centre, scale, out, norms),
+  measure: (({ kernel }, ...args) => (
+    kernel.measureRows(...(args as Parameters<Kernel["measureRows"]>)),
     0
   )) as TaskBody,
-  quantise: (({ kernel }, source, width, from, to, out, half, residual, withNorm) => (
-    kernel.quantiseRows(source, width, from, to, out, half, residual, withNorm),
-    0
-  )) as TaskBody,
+  float: (({ kernel }, ...args) => (kernel.floatRows(...(args as Parameters<Kernel["floatRows"]>)), 0)) as TaskBody,
+  fix: (({ kernel }, ...args) => (kernel.fixRows(...(args as Parameters<Kernel["fixRows"]>)), 0)) as TaskBody,
+  heads: (({ kernel }, from, to, count, out) => (kernel.copyHeads(from, to, count, out), 0)) as TaskBody,
+  sort: (({ kernel }, from, to) => (kernel.sortLists(from, to), 0)) as TaskBody,
+  rescore: (({ kernel }, from, to) => kernel.rescoreLists(from, to)) as TaskBody,
+  pull: (({ kernel, scratch }, ...args) =>
+    kernel.pull(...([...args, scratch.small, scratch.small + 32768] as Parameters<Kernel["pull"]>))) as TaskBody,
+  pairGroups,
+  visitGroups,
+  joinGroups,
   reorder: (({ kernel }, source, bytes, order, from, to, out) => (
     kernel.reorderRows(source, bytes, order, from, to, out),
     0

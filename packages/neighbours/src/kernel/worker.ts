@@ -8,14 +8,17 @@ import { runTask } from "./tasks.js";
 // The entry of a worker thread, in Node and in browsers: tasks come one at a time and are answered with their result.
 
 let kernel: Kernel | undefined;
+let memory: WebAssembly.Memory | undefined;
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   try {
     if ("module" in request) {
-      kernel = await instantiateKernel(request.module, request.memory);
+      memory = request.memory;
+      kernel = await instantiateKernel(request.module, memory);
       return { result: 0 };
     }
-    return { result: runTask({ kernel: kernel!, layout: request.layout, scratch: request.scratch }, request.task) };
+    const { layout, scratch, task } = request;
+    return { result: runTask({ kernel: kernel!, layout, scratch, memory: () => memory!.buffer }, task) };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -7,7 +7,7 @@ import type { Layout, Task } from "../kernel/tasks.js";
 export type Metric = "euclidean" | "inner-product";
 
 /** Greatest norm of an int16 row: rounding each number up keeps its square and products within int32. */
-const FIXED_NORM = 32700;
+export const FIXED_NORM = 32700;
 /** Norms may spread this far (greatest to root mean square) before int16 loses too much of the short rows. */
 const FIXED_SPREAD = 8;
 /** Rows per task of preparation. */
@@ -35,6 +35,8 @@ export interface PreparedRows {
   readonly half: number;
   /** float32 per row: what keys may be off the true distances (see finishLists). */
   readonly errors: number;
+  /** float32 per row as given: squared norm after centring. */
+  readonly norms: number;
   /** One row of float32: the mean that was taken off. */
   readonly centre: number;
   /** Compared distances divided by this are true distances. */
@@ -55,7 +57,7 @@ export function copyRows(arena: Arena, values: Float32Array, dimension: number, 
       target.set(values.subarray(row * dimension, (row + 1) * dimension), row * width);
 }
 
-/** Bytes of a scratch row of distances' relative error: products and sums of `width` float32 numbers. */
+/** The relative error of a true distance: sums of `width` float32 squares. */
 export function relativeError(width: number): number {
   return (width / 4 + 16) * 2 ** -24;
 }
@@ -65,34 +67,42 @@ export function ranges(size: number, chunk: number): [number, number][] {
   return Array.from({ length: Math.ceil(size / chunk) }, (_, at) => [at * chunk, Math.min(size, (at + 1) * chunk)]);
 }
 
-/** Prepares rows that are to be indexed. `values` were checked. Allocates for good at the arena's top. */
+/** Where rows are to be put, and how. */
+export interface Preparation {
+  readonly metric: Metric;
+  readonly precision: "auto" | "int16" | "float32";
+  /** Rows prepared before, of the same number and dimension, whose memory is used again. */
+  readonly into?: PreparedRows;
+  /** Address of u32: place i gets row order[i]; 0: as given. */
+  readonly order?: number;
+}
+
+/** Prepares rows that are to be indexed. `values` were checked. Without `into` allocates for good at the arena's top. */
 export async function prepareRows(
   arena: Arena,
   pool: Pool,
   caller: string,
   values: Float32Array,
   dimension: number,
-  metric: Metric,
+  { metric, precision, into, order = 0 }: Preparation,
   work: WorkOptions | undefined,
-  precision: "auto" | "int16" | "float32" = "auto",
 ): Promise<PreparedRows> {
   const size = values.length / dimension;
   const width = Math.ceil(dimension / 8) * 8;
-  const address = await arena.allocate(size * width * 4);
+  const address = into?.values ?? (await arena.allocate(size * width * 4));
   copyRows(arena, values, dimension, width, address);
-  const centre = await arena.allocate(width * 4);
+  const centre = into?.centre ?? (await arena.allocate(width * 4));
   if (metric === "euclidean") await findCentre(arena, address, size, width, centre);
-  const half = await arena.allocate(size * 4 + 32);
-  const errors = await arena.allocate(size * 4);
-  const norms = await arena.allocate(size * 4);
-  const rows = await arena.allocate(size * width * 4);
-  const run = (name: string, tasks: Task[]) => pool.run(caller, name, layoutOf(width, 4), tasks, work);
-  const centring = (scale: number): Task[] =>
-    ranges(size, CHUNK).map(([from, to]) => ({
-      run: "centre",
-      args: [address, width, from, to, centre, scale, rows, norms],
-    }));
-  await run("prepare", centring(1));
+  const half = into?.half ?? (await arena.allocate(size * 4 + 32));
+  const errors = into?.errors ?? (await arena.allocate(size * 4));
+  const norms = into?.norms ?? (await arena.allocate(size * 4));
+  await pool.run(
+    caller,
+    "prepare",
+    layoutOf(width, 4),
+    ranges(size, CHUNK).map(([from, to]) => ({ run: "measure", args: [address, width, from, to, centre, norms] })),
+    work,
+  );
   const squares = arena.f32(norms, size);
   let greatest = 0;
   let sum = 0;
@@ -100,35 +110,63 @@ export async function prepareRows(
     if (square > greatest) greatest = square;
     sum += square;
   }
+  const spreadWidely = greatest * size > sum * FIXED_SPREAD ** 2;
+  const outOfRange = !(greatest < 1e37 && (greatest === 0 || greatest > 1e-30));
   const float =
-    precision === "float32" ||
-    metric === "inner-product" ||
-    (precision === "auto" && greatest * size > sum * FIXED_SPREAD ** 2) ||
-    !(greatest < 1e37 && (greatest === 0 || greatest > 1e-30));
-  const common = { size, dimension, width, metric, float, values: address, rows, half, errors, centre, greatest };
-  if (float) {
-    const withNorm = metric === "euclidean" ? 1 : 0;
-    arena.kernel.halveNorms(norms, 0, size, half, withNorm);
-    const scratch = arena.f32(errors, size);
+    metric === "inner-product" || outOfRange || precision === "float32" || (precision === "auto" && spreadWidely);
+  const fits = into !== undefined && into.float === float;
+  const rows = fits ? into.rows : await arena.allocate(size * width * (float ? 4 : 2));
+  const scale = float || greatest === 0 ? 1 : Math.fround(FIXED_NORM / Math.sqrt(greatest));
+  const common = {
+    size,
+    dimension,
+    width,
+    metric,
+    float,
+    values: address,
+    rows,
+    half,
+    errors,
+    norms,
+    centre,
+    greatest,
+  };
+  const prepared = { ...common, scale, stride: width * (float ? 4 : 2), greatestResidual: 0 };
+  return placeRows(arena, pool, caller, prepared, order, work);
+}
+
+/** Writes the compared form of rows that are in memory, in this order (address of u32; 0: as given). */
+export async function placeRows(
+  arena: Arena,
+  pool: Pool,
+  caller: string,
+  prepared: PreparedRows,
+  order: number,
+  work: WorkOptions | undefined,
+): Promise<PreparedRows> {
+  const { size, width, metric, values, rows, half, errors, norms, centre, greatest, scale } = prepared;
+  const orderOf = order === 0 ? undefined : arena.u32(order, size);
+  const tasks: Task[] = ranges(size, CHUNK).map(([from, to]) =>
+    prepared.float
+      ? {
+          run: "float",
+          args: [values, width, order, from, to, centre, norms, rows, half, metric === "euclidean" ? 1 : 0],
+        }
+      : { run: "fix", args: [values, width, order, from, to, centre, scale, rows, half, errors] },
+  );
+  await pool.run(caller, "prepare", layoutOf(width, 4), tasks, work);
+  const out = arena.f32(errors, size);
+  if (prepared.float) {
+    const squares = arena.f32(norms, size);
     const most = Math.sqrt(greatest);
-    for (let row = 0; row < size; row++) scratch[row] = floatError(Math.sqrt(squares[row]), most, width, metric);
-    return { ...common, stride: width * 4, scale: 1, greatestResidual: 0 };
+    for (let place = 0; place < size; place++)
+      out[place] = floatError(Math.sqrt(squares[orderOf?.[place] ?? place]), most, width, metric);
+    return prepared;
   }
-  // In place and one after the other: int16 rows are half as long, so they never overtake the float32 rows they come from.
-  const scale = Math.fround(greatest === 0 ? 1 : FIXED_NORM / Math.sqrt(greatest));
-  await run("prepare", centring(scale));
-  const quantising: Task[] = ranges(size, CHUNK).map(([from, to]) => ({
-    run: "quantise",
-    args: [rows, width, from, to, rows, half, errors, 1],
-    locks: [0],
-  }));
-  await pool.run(caller, "prepare", layoutOf(width, 2), quantising, work);
-  arena.release(rows + size * width * 2 + 64);
-  const residuals = arena.f32(errors, size);
   let greatestResidual = 0;
-  for (const residual of residuals) if (residual > greatestResidual) greatestResidual = residual;
-  for (let row = 0; row < size; row++) residuals[row] = fixedError(residuals[row], greatestResidual, scale);
-  return { ...common, stride: width * 2, scale, greatestResidual };
+  for (const residual of out) if (residual > greatestResidual) greatestResidual = residual;
+  for (let place = 0; place < size; place++) out[place] = fixedError(out[place], greatestResidual, scale);
+  return { ...prepared, greatestResidual };
 }
 
 /** How far a distance between rounded rows may be from the true one, in true units; 0.02 covers the rounding of centring. */

@@ -1,4 +1,4 @@
-import { copyRows, fixedError, floatError } from "./prepared-rows.js";
+import { FIXED_NORM, copyRows, fixedError, floatError } from "./prepared-rows.js";
 import type { Workspace } from "./workspace.js";
 
 /** Queries in the form in which the indexed rows are compared. */
@@ -21,13 +21,13 @@ export async function quantiseQueries({ arena, prepared }: Workspace, queries: F
   const half = await arena.allocate(count * 4 + 32);
   const errors = await arena.allocate(count * 4);
   const norms = await arena.allocate(count * 4);
-  const rows = await arena.allocate(count * width * 4);
+  const rows = await arena.allocate(count * width * (float ? 4 : 2));
   const { kernel } = arena;
-  kernel.centreRows(values, width, 0, count, centre, scale, rows, norms);
+  kernel.measureRows(values, width, 0, count, centre, norms);
   const squares = arena.f32(norms, count);
   const out = arena.f32(errors, count);
   if (float) {
-    kernel.halveNorms(norms, 0, count, half, metric === "euclidean" ? 1 : 0);
+    kernel.floatRows(values, width, 0, 0, count, centre, norms, rows, half, metric === "euclidean" ? 1 : 0);
     const greatest = Math.sqrt(prepared.greatest);
     const unfit: number[] = [];
     for (let query = 0; query < count; query++) {
@@ -38,8 +38,9 @@ export async function quantiseQueries({ arena, prepared }: Workspace, queries: F
     return { values, rows, half, errors, unfit };
   }
   const unfit: number[] = [];
-  for (let query = 0; query < count; query++) if (!(squares[query] <= 32700.5 ** 2)) unfit.push(query);
-  kernel.quantiseRows(rows, width, 0, count, rows, half, errors, 1);
+  for (let query = 0; query < count; query++)
+    if (!(squares[query] * scale ** 2 <= (FIXED_NORM + 1) ** 2)) unfit.push(query);
+  kernel.fixRows(values, width, 0, 0, count, centre, scale, rows, half, errors);
   for (let query = 0; query < count; query++) out[query] = fixedError(out[query], prepared.greatestResidual, scale);
   return { values, rows, half, errors, unfit };
 }

@@ -41,7 +41,7 @@ export async function createWorkspace(
   bottoms.set(arena, bottom);
   arena.release(bottom);
   try {
-    const prepared = await prepareRows(arena, pool, caller, values, dimension, options.metric, work, options.precision);
+    const prepared = await prepareRows(arena, pool, caller, values, dimension, options, work);
     return { arena, pool, prepared, base: arena.mark(), dispose: () => pool.dispose() };
   } catch (error) {
     pool.dispose();

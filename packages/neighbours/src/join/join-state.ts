@@ -1,0 +1,253 @@
+import type {
+  ClassNeighbourRequest,
+  ClassNeighbours,
+  IndexStatistics,
+  Neighbours,
+  Random,
+  WorkOptions,
+} from "@smart-mining/core";
+import { type Counted, sameClassNeighbours } from "../exact/exact-search.js";
+import { upperKeys } from "../exact/upper-keys.js";
+import type { Layout } from "../kernel/tasks.js";
+import { type Collection, collect } from "../lists/collect.js";
+import { type Lists, createLists, layoutFor } from "../lists/lists.js";
+import { prepareRows, ranges } from "../rows/prepared-rows.js";
+import { quantiseQueries } from "../rows/queries.js";
+import type { Workspace } from "../rows/workspace.js";
+import { type ClusterMap, mapClusters, fillProbes, withProbes } from "./cluster-map.js";
+import { nearestCentroids } from "./clusters.js";
+import { joinAcross, joinWithin, pullAll, total } from "./join.js";
+import type { JoinSettings } from "./options.js";
+import { sampledRecall } from "./sampled-recall.js";
+
+/** Clustered rows and the lists found on them. */
+export interface JoinState {
+  readonly map: ClusterMap;
+  /** The arena's top between calls. */
+  readonly base: number;
+  canRepair(): boolean;
+  repair(
+    caller: string,
+    values: Float32Array,
+    work?: WorkOptions,
+  ): Promise<Counted<Pick<IndexStatistics, "annRecall" | "reason">>>;
+  search(caller: string, queries: Float32Array, k: number, work?: WorkOptions): Promise<Counted>;
+  neighboursOfAll(caller: string, k: number, work?: WorkOptions): Promise<Counted>;
+  classNeighbours(caller: string, request: ClassNeighbourRequest): Promise<Counted<ClassNeighbours>>;
+}
+
+/** Clusters the rows of a workspace. */
+export async function createJoin(
+  caller: string,
+  given: Workspace,
+  settings: JoinSettings,
+  random: Random,
+  work: WorkOptions | undefined,
+): Promise<JoinState> {
+  const { arena, pool } = given;
+  const probes = settings.probes;
+  const { map, prepared } = await mapClusters(caller, given, settings.clusterSize, probes, random, work);
+  const floor = arena.mark();
+  let space: Workspace = { ...given, prepared, base: floor };
+  /** The lists found last, for k neighbours. */
+  let lists: Lists | undefined;
+  let listed = 0;
+  let base = floor;
+
+  /** Fills lists by the join and the pull. */
+  const fill = async (phase: string, layout: Layout, probed: number, work?: WorkOptions): Promise<number> => {
+    let computed = await joinWithin(phase, space, map, layout, work);
+    const near = probed === settings.probes ? map : await widerProbes(phase, probed, work);
+    computed += await joinAcross(phase, space, near, layout, 1, probed, work);
+    computed += await pullAll(phase, space, near, layout, settings.pull, true, work);
+    return computed;
+  };
+  const collection = (from: Lists, k: number): Omit<Collection, "layout"> => ({
+    prepared: space.prepared,
+    lists: from,
+    k,
+    queries: space.prepared.values,
+    queryCount: space.prepared.size,
+    rowOrder: map.order,
+    columnOrder: map.order,
+    errors: 0,
+    half: 0,
+    selfExcluded: true,
+    labels: 0,
+    sameClass: false,
+    farther: 0,
+  });
+
+  const neighboursOfAll = async (caller: string, k: number, work?: WorkOptions): Promise<Counted> => {
+    let computed = 0;
+    if (lists === undefined || k > listed) {
+      arena.release(floor);
+      const capacity = Math.ceil((k + settings.spare) / 4) * 4;
+      const fresh = await createLists(arena, pool, space.prepared.size, capacity);
+      lists = undefined;
+      base = arena.mark();
+      computed += await fill(caller, layoutFor(space.prepared, fresh), settings.probes, work);
+      lists = fresh;
+      listed = k;
+    }
+    const layout = layoutFor(space.prepared, lists);
+    const collected = await collect(arena, pool, caller, { ...collection(lists, k), layout }, work);
+    return { result: collected.neighbours, computed: computed + collected.computed };
+  };
+
+  const repair = async (caller: string, values: Float32Array, work?: WorkOptions) => {
+    const { dimension } = space.prepared;
+    const into = space.prepared;
+    const moved = await prepareRows(
+      arena, pool, caller, values, dimension, { metric: "euclidean", precision: "int16", into, order: map.order }, work,
+    ); // prettier-ignore
+    space = { ...space, prepared: moved };
+    const layout = layoutFor(moved, lists!);
+    const chunks = ranges(moved.size, 4096);
+    let computed = total(
+      await pool.run(
+        caller,
+        "repair",
+        layout,
+        chunks.map(([from, to]) => ({ run: "rescore", args: [from, to] })),
+        work,
+      ),
+    );
+    computed += await pullAll(caller, space, map, layout, settings.repairPull, false, work);
+    if (settings.sample === 0) return { result: { reason: "repaired; recall not measured." }, computed };
+    const measured = await sampledRecall(caller, space, map, lists!, listed, settings, work);
+    computed += measured.computed;
+    const percent = (recall: number) => recall.toFixed(3);
+    if (measured.recall >= settings.targetRecall)
+      return {
+        result: { annRecall: measured.recall, reason: `repaired: sampled recall ${percent(measured.recall)}.` },
+        computed,
+      };
+    // The old thresholds stay: rows already listed are not taken twice, and little else gets through.
+    lists = undefined;
+    const k = listed;
+    listed = 0;
+    const again = await mapAgain(caller, work);
+    computed += again;
+    const joined = await neighboursOfAll(caller, k, work);
+    const after = await sampledRecall(caller, space, map, lists!, k, settings, work);
+    return {
+      result: {
+        annRecall: after.recall,
+        reason: `joined anew: after repair the sampled recall was ${percent(measured.recall)}, below ${settings.targetRecall}.`,
+      },
+      computed: computed + joined.computed + after.computed,
+    };
+  };
+
+  /** Rows moved: their nearest clusters by the old centroids. The order of rows stays, and each row its own cluster. */
+  const mapAgain = async (caller: string, work?: WorkOptions): Promise<number> => {
+    arena.release(floor);
+    const computed = await fillProbes(caller, space, map, settings.probes, work);
+    arena.release(floor);
+    return computed;
+  };
+
+  /** The map with more probes a row than usual; computed at the arena's top. */
+  const widerProbes = async (caller: string, wanted: number, work?: WorkOptions): Promise<ClusterMap> => {
+    const wider = await withProbes(space, map, Math.min(wanted, map.count));
+    await fillProbes(caller, space, wider, Math.min(wanted, map.count), work);
+    return wider;
+  };
+
+  const search = async (caller: string, queries: Float32Array, k: number, work?: WorkOptions): Promise<Counted> => {
+    const { prepared } = space;
+    const count = queries.length / prepared.dimension;
+    const form = await quantiseQueries(space, queries);
+    const probed = Math.min(settings.searchProbes, map.centroids.count);
+    const nearest = await nearestCentroids(
+      caller, space, map.centroids, { rows: form.rows, count }, probed, probed, work,
+    ); // prettier-ignore
+    const found = await createLists(arena, pool, count, Math.ceil((k + 4) / 4) * 4);
+    const layout = { ...layoutFor(prepared, found), rows: form.rows, rowHalf: form.half };
+    const probesOf = new Uint16Array(arena.buffer as ArrayBuffer, nearest.address, count * probed);
+    // Visitors by cluster.
+    const offsets = new Uint32Array(map.count + 1);
+    const clusterOf = (at: number): [number, number] => [map.pieces[probesOf[at]], map.pieces[probesOf[at] + 1]];
+    for (let at = 0; at < probesOf.length; at++)
+      for (let [cluster, end] = clusterOf(at); cluster < end; cluster++) offsets[cluster + 1]++;
+    for (let cluster = 0; cluster < map.count; cluster++) offsets[cluster + 1] += offsets[cluster];
+    const visitors = await arena.allocate(offsets[map.count] * 4);
+    const offsetAddress = await arena.allocate((map.count + 1) * 4);
+    arena.u32(offsetAddress, map.count + 1).set(offsets);
+    const visitorOf = arena.u32(visitors, offsets[map.count]);
+    const probesNow = new Uint16Array(arena.buffer as ArrayBuffer, nearest.address, count * probed);
+    for (let at = 0; at < probesNow.length; at++) {
+      const query = Math.floor(at / probed);
+      const centroid = probesNow[at];
+      for (let cluster = map.pieces[centroid]; cluster < map.pieces[centroid + 1]; cluster++)
+        visitorOf[offsets[cluster]++] = query;
+    }
+    const tasks = ranges(map.count, 64).map(([from, to]) => ({
+      run: "visitGroups" as const,
+      args: [visitors, offsetAddress, map.starts, from, to],
+      locks: [0],
+    }));
+    const computed = total(await pool.run(caller, "search", layout, tasks, work)) + nearest.computed;
+    const queried: Collection = {
+      ...collection(found, k),
+      layout,
+      queries: form.values,
+      queryCount: count,
+      rowOrder: 0,
+      selfExcluded: false,
+      unfit: form.unfit,
+    };
+    const collected = await collect(arena, pool, caller, queried, work);
+    return { result: collected.neighbours, computed: computed + collected.computed };
+  };
+
+  const classNeighbours = async (caller: string, request: ClassNeighbourRequest): Promise<Counted<ClassNeighbours>> => {
+    const { size } = space.prepared;
+    const mark = arena.mark();
+    const same = await sameClassNeighbours(caller, space, request.labels, request.same, request, map);
+    arena.release(mark);
+    if (request.other === 0) {
+      const none = { k: 0, indices: new Int32Array(0), distances: new Float32Array(0) };
+      return { result: { same: same.result, other: none }, computed: same.computed };
+    }
+    const given = await arena.allocate(size * 4);
+    arena.i32(given, size).set(request.labels);
+    const labels = await arena.allocate(size * 4);
+    arena.kernel.reorderRows(given, 4, map.order, 0, size, labels);
+    const bounds =
+      request.otherFartherThan === undefined ? undefined : await upperKeys(space, request.otherFartherThan, map.order);
+    const found = await createLists(arena, pool, size, Math.ceil((request.other + 4) / 4) * 4);
+    const layout = {
+      ...layoutFor(space.prepared, found),
+      rowLabels: labels,
+      columnLabels: labels,
+      upperKeys: bounds?.keys ?? 0,
+    };
+    const computed = await fill(caller, layout, settings.classProbes, request);
+    const finishing: Collection = {
+      ...collection(found, request.other),
+      layout,
+      labels: given,
+      farther: bounds?.farther ?? 0,
+    };
+    const collected = await collect(arena, pool, caller, finishing, request);
+    const other: Neighbours = collected.neighbours;
+    return {
+      result: { same: same.result, other },
+      computed: same.computed + computed + collected.computed,
+    };
+  };
+
+  return {
+    map,
+    get base() {
+      return base;
+    },
+    canRepair: () => lists !== undefined,
+    repair,
+    search,
+    neighboursOfAll,
+    classNeighbours,
+  };
+}
