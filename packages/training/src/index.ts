@@ -1,13 +1,10 @@
-export { defineConfig, loadConfig } from "./config/load.js";
-export { mergeConfig } from "./config/merge.js";
-export { mergeAll, parseAssignment, resolveConfig } from "./config/resolve.js";
-export { pipelineSchema, type PipelineConfig, type PipelineConfigInput } from "./config/schema.js";
+export * from "./config/index.js";
 export * from "./pipeline/catalogues.js";
 export * from "./pipeline/compose.js";
 export * from "./pipeline/container.js";
 export * from "./pipeline/images.js";
 export * from "./pipeline/packers.js";
-export { presetDescription, presetNames, presets } from "./presets/index.js";
+export { loadPlugins } from "./pipeline/plugins.js";
 export * from "./run/batch-source.js";
 export * from "./run/evaluate.js";
 export * from "./run/events.js";

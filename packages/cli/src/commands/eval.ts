@@ -1,35 +1,5 @@
-import { dirname, join } from "node:path";
-import { createRandom, embeddingSet, OptionError } from "@smart-mining/core";
-import { readEmbeddings, readLabels } from "@smart-mining/data";
-import { evaluateEmbeddings } from "@smart-mining/eval";
-import { loadModel, localEngine, selectBackend } from "@smart-mining/models";
-import {
-  createPipelineContainer,
-  evaluateImages,
-  evaluateRawPixels,
-  loadDataset,
-  readRunConfig,
-  resolveConfig,
-  type PipelineConfig,
-  type PipelineConfigInput,
-} from "@smart-mining/training";
 import { Command } from "commander";
-import { interruptible } from "../terminal/interrupt.js";
-import { onProgress, progressDisplay } from "../terminal/progress.js";
-import { metricsTable } from "../terminal/result-table.js";
-
-interface EvalOptions {
-  model?: string;
-  embeddings?: string;
-  labels?: string;
-  dataset?: string;
-  metrics?: string;
-  rawPixels?: boolean;
-  json?: boolean;
-  seed: string;
-}
-
-const STANDARD = ["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "mapAtR", "rPrecision"];
+import type { EvalOptions } from "./eval-action.js";
 
 /** `smart-mining eval` */
 export function evalCommand(): Command {
@@ -43,62 +13,5 @@ export function evalCommand(): Command {
     .option("--metrics <names>", "comma-separated, e.g. recallAt1,nmi,mapAtR")
     .option("--seed <n>", "seed of the k-means behind NMI", "0")
     .option("--json", "print JSON instead of a table")
-    .action(async (options: EvalOptions) => {
-      const display = progressDisplay(process.stderr);
-      const { signal, release } = interruptible(() => display.say("Stopping."));
-      try {
-        const [name, metrics] = await evaluate(options, {
-          signal,
-          onProgress: onProgress(display),
-          onWarning: ({ message }) => display.say(`warning: ${message}`),
-        });
-        display.finish();
-        process.stdout.write(
-          options.json ? `${JSON.stringify(metrics, null, 2)}\n` : `${metricsTable([[name, metrics]])}\n`,
-        );
-      } finally {
-        display.finish();
-        release();
-      }
-    });
-}
-
-type Work = Parameters<typeof loadDataset>[2];
-
-async function evaluate(options: EvalOptions, work: Work): Promise<[string, Record<string, number>]> {
-  const given = [options.model, options.embeddings, options.rawPixels || undefined].filter((one) => one !== undefined);
-  if (given.length !== 1)
-    throw new OptionError("eval: give one of --model, --embeddings or --raw-pixels; see smart-mining eval --help.");
-  const seed = Number(options.seed);
-  if (!Number.isSafeInteger(seed))
-    throw new OptionError(`--seed: must be a whole number; got ${JSON.stringify(options.seed)}.`);
-  const measured = { metrics: options.metrics?.split(",") ?? STANDARD, random: createRandom(seed) };
-  if (options.embeddings !== undefined) {
-    if (options.labels === undefined)
-      throw new OptionError("eval: --embeddings needs --labels, the class of each row.");
-    const { values, dimension } = await readEmbeddings(options.embeddings);
-    const set = embeddingSet(values, dimension, (await readLabels(options.labels)).labels);
-    return [options.embeddings, { ...(await evaluateEmbeddings(set, { ...measured, ...work })).metrics }];
-  }
-  const config = await configFor(options);
-  // The backend before the data: a missing one should not cost a rendering first.
-  if (options.model !== undefined) await selectBackend({ backend: "auto" });
-  const model = options.model === undefined ? undefined : await loadModel(options.model);
-  const dataset = await loadDataset(config, createPipelineContainer(), work);
-  if (model === undefined) return ["raw pixels", await evaluateRawPixels(dataset.test, measured)];
-  const { metrics } = await evaluateImages(localEngine({ model }), dataset.test, measured);
-  return [options.model as string, metrics];
-}
-
-/** The configuration of the run that the model folder lies in, where there is one; else the named or default dataset. */
-async function configFor({ model, dataset }: EvalOptions): Promise<PipelineConfig> {
-  const preset: PipelineConfigInput = { extends: "smart-mining" };
-  if (dataset !== undefined) return resolveConfig({ ...preset, dataset: { name: dataset } });
-  if (model === undefined) return resolveConfig(preset);
-  try {
-    const saved = await readRunConfig(join(dirname(join(model, "model.json")), ".."));
-    return resolveConfig(preset, { dataset: saved.dataset, split: saved.split } as PipelineConfigInput);
-  } catch {
-    return resolveConfig(preset);
-  }
+    .action(async (options: EvalOptions) => (await import("./eval-action.js")).runEval(options));
 }

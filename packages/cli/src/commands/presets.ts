@@ -1,4 +1,4 @@
-import { presetDescription, presetNames, resolveConfig } from "@smart-mining/training";
+import { presetDescription, presetNames, resolveConfig } from "@smart-mining/training/config";
 import { Command } from "commander";
 import { stringify } from "yaml";
 import { table } from "../terminal/table.js";

@@ -1,30 +1,9 @@
-import { existsSync, statSync } from "node:fs";
-import { resolve } from "node:path";
-import { DataError, OptionError } from "@smart-mining/core";
-import { loadConfig, mergeAll, parseAssignment, presetNames, resolveConfig, runTraining } from "@smart-mining/training";
-import type { PipelineConfig, PipelineConfigInput, RunResult } from "@smart-mining/training";
+import { OptionError } from "@smart-mining/core";
+import { presetNames } from "@smart-mining/training/config";
 import { Command, Option } from "commander";
-import { writeRunReport } from "../run-report.js";
-import { EXIT } from "../terminal/exit.js";
-import { interruptible } from "../terminal/interrupt.js";
-import { progressDisplay } from "../terminal/progress.js";
-import { resultTable } from "../terminal/result-table.js";
-import { runDisplay } from "../terminal/run-display.js";
+import type { TrainOptions } from "./train-action.js";
 
-interface TrainOptions {
-  preset: string;
-  config?: string;
-  seed?: number;
-  steps?: number;
-  out: string;
-  backend?: PipelineConfig["backend"];
-  requireGpu?: boolean;
-  workers?: number;
-  set: string[];
-  resume?: boolean;
-}
-
-/** `smart-mining train` */
+/** `smart-mining train`. What it does is loaded only when it runs, so that help and mistakes answer at once. */
 export function trainCommand(setExit: (code: number) => void): Command {
   return new Command("train")
     .description("Train an embedding and show what it learned: live progress, a table, and an HTML report.")
@@ -61,54 +40,7 @@ export function trainCommand(setExit: (code: number) => void): Command {
 The run's folder holds report.html (open it in a browser), metrics.json, log.jsonl (one line a step or event),
 config.json (the merged configuration) and model/. Ctrl-C stops after the present step and keeps what was learned.`,
     )
-    .action(async (options: TrainOptions) => setExit(await train(options)));
-}
-
-async function train(options: TrainOptions): Promise<number> {
-  checkFolder(options.out);
-  const config = await configOf(options);
-  const display = progressDisplay(process.stderr);
-  const { signal, release } = interruptible(() =>
-    display.say("Stopping after this step; what was learned is kept. Press Ctrl-C again to quit at once."),
-  );
-  const shown = runDisplay(display, config);
-  let result: RunResult;
-  try {
-    result = await runTraining(config, {
-      out: options.out,
-      resume: options.resume ?? false,
-      requireGpu: options.requireGpu ?? false,
-      signal,
-      onEvent: shown,
-    });
-  } finally {
-    display.finish();
-    release();
-  }
-  const report = await writeRunReport(result, options.out, options.config ?? options.preset);
-  process.stdout.write(`\n${resultTable(result.metrics)}\n\n`);
-  process.stdout.write(
-    `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
-  );
-  return result.interrupted ? EXIT.interrupted : EXIT.ok;
-}
-
-/** The preset or file, with what the command line adds on top. */
-async function configOf(options: TrainOptions): Promise<PipelineConfig> {
-  const base: PipelineConfigInput =
-    options.config === undefined ? { extends: options.preset } : await loadConfig(options.config);
-  const flags: PipelineConfigInput = {
-    seed: options.seed,
-    steps: options.steps,
-    backend: options.backend,
-    workers: options.workers,
-  };
-  return resolveConfig(base, mergeAll([flags, ...options.set.map(parseAssignment)]));
-}
-
-function checkFolder(path: string): void {
-  if (existsSync(path) && !statSync(path).isDirectory())
-    throw new DataError(`--out: "${path}" must be a folder; it is a file.`);
+    .action(async (options: TrainOptions) => setExit(await (await import("./train-action.js")).train(options)));
 }
 
 function wholeNumber(name: string, least: number): (text: string) => number {

@@ -13,7 +13,7 @@ export function runDisplay(display: ProgressDisplay, config: PipelineConfig): Ru
       display.show(phase, done, total, `${done}/${total}`);
       if (done >= total) display.finish();
     },
-    step: (event) => display.show(`epoch ${event.epoch}`, event.step, config.steps, stepDetail(event, config)),
+    step: (event) => display.show("training", event.step, config.steps, stepDetail(event, config)),
     evaluation: ({ step, metrics }) =>
       display.say(`step ${step}: Recall@1 on unseen classes ${percent(metrics.recallAt1)} %`),
     warning: ({ message }) => display.say(`warning: ${message}`),
@@ -24,6 +24,7 @@ export function runDisplay(display: ProgressDisplay, config: PipelineConfig): Ru
 
 function stepDetail(event: StepEvent, config: PipelineConfig): string {
   return [
+    `epoch ${event.epoch}`,
     `step ${event.step}/${config.steps}`,
     `${Math.round(event.imagesPerSecond)} images/s`,
     `loss ${event.loss.toFixed(4)}`,

@@ -1,3 +1,4 @@
+/* global document, innerWidth, innerHeight, devicePixelRatio, requestAnimationFrame, ResizeObserver, matchMedia */
 /* The page's own script: numbers under the pointer, the map, light and dark. It fetches nothing. */
 (() => {
   "use strict";

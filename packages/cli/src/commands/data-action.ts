@@ -1,0 +1,75 @@
+import { resolve as resolvePath } from "node:path";
+import { OptionError, classIndex } from "@smart-mining/core";
+import type { Attribution, Dataset, ImageSet } from "@smart-mining/data";
+import { DATASETS, createPipelineContainer, resolve } from "@smart-mining/training";
+import { writeContactSheet } from "../contact-sheet.js";
+import { interruptible } from "../terminal/interrupt.js";
+import { onProgress, progressDisplay } from "../terminal/progress.js";
+import { table } from "../terminal/table.js";
+
+/** The options of `data` as commander gives them. */
+export interface DataOptions {
+  options: string;
+  picture?: string;
+  list?: boolean;
+}
+
+/** Loads a dataset with progress and describes it. */
+export async function runData(name: string, options: DataOptions): Promise<void> {
+  const datasets = resolve(createPipelineContainer(), DATASETS);
+  if (options.list) {
+    for (const known of datasets.names)
+      process.stdout.write(`${known.padEnd(16)} ${datasets.get(known).description}\n`);
+    return;
+  }
+  const display = progressDisplay(process.stderr);
+  const { signal, release } = interruptible(() => display.say("Stopping."));
+  try {
+    const dataset = await datasets.create(name, parseJson(options.options), {
+      signal,
+      onProgress: onProgress(display),
+      onWarning: ({ message }) => display.say(`warning: ${message}`),
+    });
+    process.stdout.write(`${describe(dataset)}\n`);
+    if (options.picture === undefined) return;
+    await writeContactSheet(dataset.test, resolvePath(options.picture));
+    process.stdout.write(`\nContact sheet: ${resolvePath(options.picture)}\n`);
+  } finally {
+    display.finish();
+    release();
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new OptionError(`--options: must be JSON; got ${JSON.stringify(text)}.`, { cause });
+  }
+}
+
+function describe(dataset: Dataset): string {
+  const { train, test } = dataset;
+  const counts = table([
+    ["part", "classes", "images", "images a class", "size"],
+    partRow("train", train),
+    partRow("test (unseen classes)", test),
+  ]);
+  return `${dataset.name}: ${dataset.description}\n\n${counts}\n\nPictures by:\n${dataset.attribution.map(credit).join("\n")}`;
+}
+
+function partRow(name: string, set: ImageSet): string[] {
+  const classes = classIndex(set.labels).classes.length;
+  return [
+    name,
+    String(classes),
+    String(set.size),
+    (set.size / classes).toFixed(1),
+    `${set.width}×${set.height}×${set.channels}`,
+  ];
+}
+
+/** One line of credit, as the licences ask for. */
+function credit({ set, author, licence, url }: Attribution): string {
+  return `  ${set}, ${author}, ${licence}, ${url}`;
+}

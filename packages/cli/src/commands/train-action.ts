@@ -1,0 +1,81 @@
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { DataError } from "@smart-mining/core";
+import {
+  loadConfig,
+  mergeAll,
+  parseAssignment,
+  resolveConfig,
+  type PipelineConfig,
+  type PipelineConfigInput,
+} from "@smart-mining/training/config";
+import { EXIT } from "../terminal/exit.js";
+import { interruptible } from "../terminal/interrupt.js";
+import { progressDisplay } from "../terminal/progress.js";
+import { resultTable } from "../terminal/result-table.js";
+import { runDisplay } from "../terminal/run-display.js";
+
+/** The options of `train` as commander gives them. */
+export interface TrainOptions {
+  preset: string;
+  config?: string;
+  seed?: number;
+  steps?: number;
+  out: string;
+  backend?: PipelineConfig["backend"];
+  requireGpu?: boolean;
+  workers?: number;
+  set: string[];
+  resume?: boolean;
+}
+
+/** Trains as asked and returns the exit code. */
+export async function train(options: TrainOptions): Promise<number> {
+  checkFolder(options.out);
+  const config = await configOf(options);
+  // Only now: TensorFlow.js takes a second to load, and a wrong option should not wait for it.
+  const { runTraining } = await import("@smart-mining/training");
+  const { writeRunReport } = await import("../run-report.js");
+  const display = progressDisplay(process.stderr);
+  const { signal, release } = interruptible(() =>
+    display.say("Stopping after this step; what was learned is kept. Press Ctrl-C again to quit at once."),
+  );
+  const shown = runDisplay(display, config);
+  let result: Awaited<ReturnType<typeof runTraining>>;
+  try {
+    result = await runTraining(config, {
+      out: options.out,
+      resume: options.resume ?? false,
+      requireGpu: options.requireGpu ?? false,
+      signal,
+      onEvent: shown,
+    });
+  } finally {
+    display.finish();
+    release();
+  }
+  const report = await writeRunReport(result, options.out, options.config ?? options.preset);
+  process.stdout.write(`\n${resultTable(result.metrics)}\n\n`);
+  process.stdout.write(
+    `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
+  );
+  return result.interrupted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** The preset or file, with what the command line adds on top. */
+async function configOf(options: TrainOptions): Promise<PipelineConfig> {
+  const base: PipelineConfigInput =
+    options.config === undefined ? { extends: options.preset } : await loadConfig(options.config);
+  const flags: PipelineConfigInput = {
+    seed: options.seed,
+    steps: options.steps,
+    backend: options.backend,
+    workers: options.workers,
+  };
+  return resolveConfig(base, mergeAll([flags, ...options.set.map(parseAssignment)]));
+}
+
+function checkFolder(path: string): void {
+  if (existsSync(path) && !statSync(path).isDirectory())
+    throw new DataError(`--out: "${path}" must be a folder; it is a file.`);
+}

@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const BIN = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+const PLUGIN = fileURLToPath(new URL("./fixtures/tiny-plugin.mjs", import.meta.url));
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command and waits for its end; `onStart` can send signals. */
+export function smartMining(
+  args: readonly string[],
+  onOutput?: (text: string, child: ChildProcess) => void,
+): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on("data", (data: Buffer) => {
+      stderr += data.toString();
+      onOutput?.(data.toString(), child);
+    });
+    child.on("error", reject).on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** A folder with a configuration that trains on the tiny dataset of the plugin. */
+export async function tinyConfig(): Promise<{ folder: string; config: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "cli-"));
+  const config = join(folder, "tiny.json");
+  const content = {
+    extends: "smart-mining",
+    plugins: [PLUGIN],
+    dataset: { name: "tiny" },
+    model: { options: { filters: [8, 8, 16], dimension: 16 } },
+    mining: { packer: { options: { classesPerBatch: 6, samplesPerClass: 3, groupSize: 3 } } },
+    augmentation: null,
+    steps: 20,
+    evaluation: { every: 10 },
+  };
+  await writeFile(config, JSON.stringify(content));
+  return { folder, config };
+}

@@ -1,0 +1,129 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { smartMining, tinyConfig } from "./command-line.js";
+
+describe("smart-mining train", () => {
+  test("trains, shows the table, writes its folder; eval then gives the same figures", async () => {
+    const { folder, config } = await tinyConfig();
+    const out = join(folder, "run");
+    const { code, stdout, stderr } = await smartMining(["train", "--config", config, "--seed", "3", "--out", out]);
+    expect(stderr).toMatch(/Backend \S+.*: /);
+    expect(stderr).toMatch(
+      /epoch \d+ · step \d+\/20 · \d+ images\/s · loss \d\.\d+ · active [\d.–]+ % · \d+:\d\d left/,
+    );
+    expect(code).toBe(0);
+    for (const row of ["raw pixels", "untrained net", "trained"]) expect(stdout).toContain(row);
+    expect((await readdir(out)).sort()).toEqual([
+      "checkpoint.json",
+      "config.json",
+      "log.jsonl",
+      "metrics.json",
+      "model",
+      "report.html",
+    ]);
+    const metrics = JSON.parse(await readFile(join(out, "metrics.json"), "utf8")) as Record<string, unknown>;
+    const names = ["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "seconds"];
+    for (const name of names) expect(metrics[name], name).toBeTypeOf("number");
+    for (const baseline of ["rawPixels", "untrained"])
+      expect(metrics.baselines).toHaveProperty([baseline, "recallAt1"], expect.any(Number));
+    expect(JSON.parse(await readFile(join(out, "config.json"), "utf8"))).toMatchObject({ seed: 3, steps: 20 });
+
+    const measured = await smartMining([
+      "eval",
+      "--model",
+      join(out, "model"),
+      "--metrics",
+      "recallAt1,recallAt8",
+      "--json",
+    ]);
+    expect(measured.stderr).toBe("");
+    expect(JSON.parse(measured.stdout)).toEqual({ recallAt1: metrics.recallAt1, recallAt8: metrics.recallAt8 });
+  });
+
+  test("Ctrl-C stops after the step and keeps what was learned", async () => {
+    const { folder, config } = await tinyConfig();
+    const out = join(folder, "run");
+    let sent = false;
+    const args = ["train", "--config", config, "--steps", "100000", "--out", out];
+    const { code, stdout, stderr } = await smartMining(args, (text, child) => {
+      if (!sent && text.includes("epoch ")) sent = child.kill("SIGINT");
+    });
+    expect(stderr).toContain("Stopping after this step; what was learned is kept.");
+    expect(code).toBe(130);
+    expect(stdout).toContain("Interrupted; kept:");
+    expect(JSON.parse(await readFile(join(out, "metrics.json"), "utf8"))).toMatchObject({ interrupted: true });
+    expect(await readdir(join(out, "model"))).toEqual(["model.json", "weights.bin"]);
+    const evaluated = await smartMining(["eval", "--model", join(out, "model")]);
+    expect(evaluated.code).toBe(0);
+  });
+});
+
+describe("wrong input: one clear sentence and exit code 2", () => {
+  const cases: [string, string[], RegExp][] = [
+    [
+      "a preset",
+      ["train", "--preset", "smart-minin"],
+      /^error: configuration: no preset named "smart-minin" \(did you mean "smart-mining"\?\)/,
+    ],
+    ["an option", ["train", "--stepz", "4"], /^error: unknown option '--stepz'/],
+    ["a number", ["train", "--steps", "many"], /^error: --steps: must be a whole number >= 1; got "many"\./],
+    ["a value", ["train", "--set", "steps=0"], /^error: configuration: "steps" must be a number >= 1; got 0\./],
+    ["a component", ["train", "--set", "loss.name=tripplet"], /^error: loss catalogue: no loss named "tripplet"/],
+    ["a backend", ["train", "--backend", "gpu"], /^error: option '--backend <name>' argument 'gpu' is invalid/],
+    ["a missing file", ["train", "--config", "nowhere.yaml"], /^error: configuration file "nowhere.yaml": not found\./],
+    ["a command", ["trian"], /^error: unknown command 'trian'/],
+    ["nothing to evaluate", ["eval"], /^error: eval: give one of --model, --embeddings or --raw-pixels/],
+    ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
+    ["a dataset", ["data", "emoji"], /^error: dataset catalogue: no dataset named "emoji"/],
+  ];
+
+  test.each(cases)("%s", async (_name, args, message) => {
+    const { code, stdout, stderr } = await smartMining(args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+
+  test("a file where the folder should be", async () => {
+    const { folder, config } = await tinyConfig();
+    const path = join(folder, "file");
+    await writeFile(path, "");
+    const { code, stderr } = await smartMining(["train", "--config", config, "--out", path]);
+    expect(stderr).toContain(`error: --out: "${path}" must be a folder; it is a file.`);
+    expect(code).toBe(2);
+  });
+});
+
+describe("help", () => {
+  test.each([[["--help"]], [["train", "--help"]], [["eval", "--help"]], [["data", "--help"]], [["presets", "--help"]]])(
+    "%j",
+    async (args) => {
+      const { code, stdout } = await smartMining(args);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^Usage: smart-mining/);
+    },
+  );
+
+  test("presets are listed and printed", async () => {
+    expect((await smartMining(["presets"])).stdout).toMatch(/^smart-mining +smart mining over the whole/m);
+    const { stdout } = await smartMining(["presets", "triplet-random", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate" } } });
+  });
+});
+
+describe("smart-mining eval --embeddings", () => {
+  test("measures stored embeddings", async () => {
+    const { folder } = await tinyConfig();
+    const [embeddings, labels] = [join(folder, "e.jsonl"), join(folder, "l.txt")];
+    await writeFile(embeddings, "[0,0]\n[0,1]\n[5,5]\n[5,6]\n");
+    await writeFile(labels, "cat\ncat\ndog\ndog\n");
+    const args = ["eval", "--embeddings", embeddings, "--labels", labels, "--metrics", "recallAt1,nmi", "--json"];
+    const { code, stdout } = await smartMining(args);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ recallAt1: 1, nmi: 1 });
+    const missing = await smartMining(["eval", "--embeddings", embeddings]);
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining("--embeddings needs --labels") });
+  });
+});
