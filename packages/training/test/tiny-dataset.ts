@@ -1,5 +1,5 @@
 import { component, createRandom } from "@smart-mining/core";
-import { imageSet, type Dataset, type ImageSet } from "@smart-mining/data";
+import { imageSet, type Dataset, type ImageSet, type LoadContext } from "@smart-mining/data";
 import { z } from "zod";
 import {
   createPipelineContainer,
@@ -45,7 +45,7 @@ export function tinyDataset(classes = 24, perClass = 6, seed = 1): Dataset {
 /** A container that knows the dataset "tiny". */
 export function tinyContainer(dataset = tinyDataset()): PipelineContainer {
   const container = createPipelineContainer();
-  const tiny = component({
+  const tiny = component<z.ZodObject, Promise<Dataset>, LoadContext>({
     description: "random patterns",
     options: z.strictObject({}),
     create: () => Promise.resolve(dataset),
