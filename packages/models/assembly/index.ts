@@ -4,8 +4,8 @@
 
 export { padImage, cropImage } from "./pad";
 export { packFilter, packFlippedFilter, convImage } from "./conv";
-export { filterGradientImage } from "./filter-gradient";
-export { maxPoolGradientImage, poolImage } from "./pool";
+export { filterGradientImage, packColumns } from "./filter-gradient";
+export { maxPoolGradientImage, poolImage, pooledNormGradientImage } from "./pool";
 export { listByChannel, listByPosition, accumulateRows, transpose } from "./sparse";
 export { channelSums, channelSquares, affineRelu, reluGradient, normSums, normGradient } from "./norm";
 export { adam } from "./adam";

@@ -3,10 +3,9 @@
 
 const BLOCK: i32 = 64;
 
-/** sums[c] = sum over rows of x[., c]. */
+/** sums[c] += sum over rows of x[., c]. */
 export function channelSums(x: usize, rows: i32, channels: i32, sums: usize): void {
   const rowBytes: usize = (<usize>channels) << 2;
-  memory.fill(sums, 0, rowBytes);
   // Blocks outside, channels inside: a block stays in the cache while its columns are added up.
   for (let first = 0; first < rows; first += BLOCK) {
     const begin = x + <usize>first * rowBytes;

@@ -28,6 +28,12 @@ test.each(cases)(
       const random = createRandom(2);
       const images = normalTensor<tf.Rank.R4>(random, [5, ...model.inputShape]);
       const gradient = normalTensor<tf.Rank.R2>(random, [5, 6]);
+      // Scales and offsets of both signs: a pool before a falling normalisation must take the smallest.
+      const weights = model.weights().map((weight) => ({
+        ...weight,
+        values: /scale|shift/.test(weight.name) ? weight.values.map(() => random.normal()) : weight.values,
+      }));
+      model.setWeights(weights);
       const pass = model.forward(images);
       const gradients = pass.backward(gradient);
       const inferred = model.embed(images);

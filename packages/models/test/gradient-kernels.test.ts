@@ -162,7 +162,7 @@ describe("depthwise gradients on wasm equal those on cpu", () => {
     const random = createRandom(4);
     const [x, filter] = [normalTensor(random, [1, 9, 8, 4]), normalTensor(random, [3, 2, 4, multiplier])];
     const dy = normalTensor(random, [1, 9, 8, 4 * multiplier]);
-    const shared = { strides: [1, 1], pad: "same", dilations: [2, 3], dimRoundingMode: undefined };
+    const shared = { strides: [1, 1], pad: "same", dilations: [2, 3] };
     const run = (name: string, inputs: tf.NamedTensorMap, more: object): tf.Tensor =>
       tf.engine().runKernel(name, inputs, { ...shared, ...more }) as tf.Tensor;
     const dot = (a: tf.Tensor, b: tf.Tensor): number => tf.tidy(() => tf.sum(tf.mul(a, b)).dataSync()[0]);
@@ -188,7 +188,7 @@ describe("max-pool gradients on wasm equal those on cpu", () => {
       // Whole numbers: many ties, which must go to the same position.
       const random = createRandom(6);
       const x = tf.tensor4d(
-        Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.integer(4)),
+        Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => random.integer(4)),
         [...shape],
       );
       const pool = (a: tf.Tensor): tf.Tensor => tf.maxPool(a as tf.Tensor4D, size as number, strides as number, pad);

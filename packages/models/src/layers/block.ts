@@ -3,10 +3,10 @@ import type * as tf from "@tensorflow/tfjs";
 /** Added to the variance before the root, as PyTorch does. */
 export const NORM_EPSILON = 1e-5;
 
-/** Convolution (square filter, "same" padding), max-pool or not, batch normalisation or bias, ReLU: in this order. */
+/** Convolution (square filter, "same" padding), batch normalisation or bias, ReLU, max-pool or not: in this order. */
 export interface BlockShape {
   readonly stride: 1 | 2;
-  /** 2×2 max-pool with stride 2 behind the convolution; an odd last row or column is dropped. */
+  /** 2×2 max-pool with stride 2 at the end; an odd last row or column is dropped. */
   readonly pool: boolean;
   readonly batchNorm: boolean;
 }

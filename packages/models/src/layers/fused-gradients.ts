@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
-import { offsetOf, type WasmBackend } from "../backend/wasm-internals.js";
+import { floatsOf, offsetOf, type WasmBackend } from "../backend/wasm-internals.js";
 import type { Geometry } from "../wasm/conv-geometry.js";
-import { denseFilterGradient, denseInputGradient } from "../wasm/gradient-kernels.js";
+import { filterGradientAdder, inputGradientFiller } from "../wasm/gradient-kernels.js";
 import { kernelsOf } from "../wasm/kernels.js";
 import { withScratch } from "../wasm/scratch.js";
 import { asTensor } from "./wasm-tensors.js";
@@ -11,29 +11,42 @@ interface Gradients {
   readonly x?: tf.Tensor4D;
 }
 
-/** Filter and input gradient of a convolution whose result has a gradient everywhere. */
+/**
+ * Filter and input gradient of a convolution whose result has a gradient everywhere.
+ *
+ * @param dyOf gives the byte offset of an image's dy, which may be made on the spot; asked for the images in turn
+ */
 export function denseGradients(
   backend: WasmBackend,
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
-  dy: tf.Tensor4D,
   g: Geometry,
   wantInput: boolean,
+  dyOf: (image: number) => number,
 ): Gradients {
-  const filterGradient = backend.makeOutput(filter.shape, "float32");
-  denseFilterGradient(backend, offsetOf(backend, x), offsetOf(backend, dy), filterGradient, g);
-  if (!wantInput) return { filter: asTensor(filterGradient) };
-  const inputGradient = backend.makeOutput(x.shape, "float32");
-  denseInputGradient(backend, offsetOf(backend, dy), offsetOf(backend, filter), inputGradient, g);
-  return { filter: asTensor(filterGradient), x: asTensor(inputGradient) };
+  const filterOut = backend.makeOutput(filter.shape, "float32");
+  const inputOut = wantInput ? backend.makeOutput(x.shape, "float32") : undefined;
+  floatsOf(backend, filterOut).fill(0);
+  withScratch(backend, (allocate) => {
+    const [from, weights] = [x, filter].map((tensor) => offsetOf(backend, tensor));
+    const addFilter = filterGradientAdder(backend, allocate, g, from, offsetOf(backend, filterOut));
+    const fillInput = inputOut && inputGradientFiller(backend, allocate, g, weights, offsetOf(backend, inputOut));
+    for (let image = 0; image < g.batchSize; image++) {
+      const dy = dyOf(image);
+      addFilter(image, dy);
+      fillInput?.(image, dy);
+    }
+  });
+  const filterGradient = asTensor<tf.Tensor4D>(filterOut);
+  return inputOut === undefined ? { filter: filterGradient } : { filter: filterGradient, x: asTensor(inputOut) };
 }
 
 /** So many list entries at once for the filter gradient: enough to amortise its loads, few enough for the cache. */
 const POSITIONS = 128;
 
 /**
- * The same behind a 2×2 max-pool, from the pooled gradient and the choices: a quarter of the dense work (assembly/sparse.ts).
- * Stride 1.
+ * The same behind a 2×2 max-pool and without a batch normalisation in between, from the pooled gradient and the choices: only the
+ * chosen positions have a gradient, a quarter at most of the dense work (assembly/sparse.ts). Stride 1.
  */
 export function pooledGradients(
   backend: WasmBackend,

@@ -5,58 +5,56 @@ import { NORM_EPSILON, type AllReduce, type BatchStatistics, type BlockOps, type
 export const genericBlock: BlockOps = {
   forward(x, { filter, scale, shift }, shape, reduce) {
     const full = tf.conv2d(x, filter, shape.stride, "same");
-    const pooled = shape.pool ? tf.maxPool(full, 2, 2, "valid") : full;
-    if (!shape.batchNorm) return { out: tf.relu(tf.add(pooled, shift)), saved: [full, pooled] };
-    const { mean, variance, count } = batchStatistics(pooled, reduce);
+    if (!shape.batchNorm) {
+      const active = tf.relu(tf.add(full, shift)) as tf.Tensor4D;
+      return { out: pool(active, shape), saved: [full, active] };
+    }
+    const { mean, variance, count } = batchStatistics(full, reduce);
     const inverse = tf.rsqrt(tf.add(variance, NORM_EPSILON));
-    const factor = tf.mul(inverse, scale!);
-    const out = tf.relu(tf.add(tf.mul(tf.sub(pooled, mean), factor), shift)) as tf.Tensor4D;
-    const statistics = { mean, variance, count };
-    return { out, saved: [full, pooled, mean, inverse, tf.scalar(count)], statistics };
+    const active = tf.relu(tf.add(tf.mul(tf.sub(full, mean), tf.mul(inverse, scale!)), shift)) as tf.Tensor4D;
+    const saved = [full, active, mean, inverse, tf.scalar(count)];
+    return { out: pool(active, shape), saved, statistics: { mean, variance, count } };
   },
 
   backward(gradient, x, forward, { filter, scale }, shape, wantInput, reduce) {
-    const masked = tf.where(tf.greater(forward.out, 0), gradient, tf.zerosLike(gradient)) as tf.Tensor4D;
+    const [full, active, ...norm] = forward.saved as [tf.Tensor4D, tf.Tensor4D, ...tf.Tensor[]];
+    const unfull = shape.pool ? poolGradient(gradient, active, forward.out) : gradient;
+    const masked = tf.where(tf.greater(active, 0), unfull, tf.zerosLike(unfull)) as tf.Tensor4D;
     const shift = tf.sum(masked, [0, 1, 2]) as tf.Tensor1D;
-    const [full, pooled, ...norm] = forward.saved as [tf.Tensor4D, tf.Tensor4D, ...tf.Tensor[]];
-    let behind = masked;
-    let scaleGradient: tf.Tensor1D | undefined;
-    if (shape.batchNorm) {
-      const [mean, inverse, count] = norm;
-      const normal = tf.mul(tf.sub(pooled, mean), inverse);
-      scaleGradient = tf.sum(tf.mul(masked, normal), [0, 1, 2]) as tf.Tensor1D;
-      const shiftMean = tf.div(total(shift, reduce), count);
-      const scaleMean = tf.div(total(scaleGradient, reduce), count);
-      behind = tf.mul(tf.sub(tf.sub(masked, shiftMean), tf.mul(normal, scaleMean)), tf.mul(inverse, scale!));
-    }
-    const dy = shape.pool ? poolGradient(behind, full, pooled) : behind;
-    return {
-      ...convolutionGradients(x, filter, dy, shape, wantInput),
-      shift,
-      ...(scaleGradient === undefined ? {} : { scale: scaleGradient }),
-    };
+    if (!shape.batchNorm) return { ...convolutionGradients(x, filter, masked, shape, wantInput), shift };
+    const [mean, inverse, count] = norm;
+    const normal = tf.mul(tf.sub(full, mean), inverse);
+    const scaleGradient = tf.sum(tf.mul(masked, normal), [0, 1, 2]) as tf.Tensor1D;
+    const shiftMean = tf.div(total(shift, reduce), count);
+    const scaleMean = tf.div(total(scaleGradient, reduce), count);
+    const centred = tf.sub(tf.sub(masked, shiftMean), tf.mul(normal, scaleMean));
+    const dy = tf.mul(centred, tf.mul(inverse, scale!)) as tf.Tensor4D;
+    return { ...convolutionGradients(x, filter, dy, shape, wantInput), shift, scale: scaleGradient };
   },
 
   infer(x, { filter, scale, shift }, shape, running) {
     const full = tf.conv2d(x, filter, shape.stride, "same");
-    const pooled = shape.pool ? tf.maxPool(full, 2, 2, "valid") : full;
-    if (running === undefined) return tf.relu(tf.add(pooled, shift));
+    if (running === undefined) return pool(tf.relu(tf.add(full, shift)), shape);
     const factor = tf.mul(tf.rsqrt(tf.add(running.variance, NORM_EPSILON)), scale!);
-    return tf.relu(tf.add(tf.mul(tf.sub(pooled, running.mean), factor), shift));
+    return pool(tf.relu(tf.add(tf.mul(tf.sub(full, running.mean), factor), shift)), shape);
   },
 };
 
-function batchStatistics(pooled: tf.Tensor4D, reduce?: AllReduce): BatchStatistics {
-  const own = pooled.size / pooled.shape[3];
+function pool(active: tf.Tensor4D, shape: BlockShape): tf.Tensor4D {
+  return shape.pool ? tf.maxPool(active, 2, 2, "valid") : active;
+}
+
+function batchStatistics(full: tf.Tensor4D, reduce?: AllReduce): BatchStatistics {
+  const own = full.size / full.shape[3];
   if (reduce === undefined) {
-    const { mean, variance } = tf.moments(pooled, [0, 1, 2]);
+    const { mean, variance } = tf.moments(full, [0, 1, 2]);
     return { mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D, count: own };
   }
   const rows = new Float32Array([own]);
   reduce(rows);
   const count = rows[0];
-  const mean = tf.div(total(tf.sum(pooled, [0, 1, 2]), reduce), count) as tf.Tensor1D;
-  const variance = tf.div(total(tf.sum(tf.square(tf.sub(pooled, mean)), [0, 1, 2]), reduce), count) as tf.Tensor1D;
+  const mean = tf.div(total(tf.sum(full, [0, 1, 2]), reduce), count) as tf.Tensor1D;
+  const variance = tf.div(total(tf.sum(tf.square(tf.sub(full, mean)), [0, 1, 2]), reduce), count) as tf.Tensor1D;
   return { mean, variance, count };
 }
 

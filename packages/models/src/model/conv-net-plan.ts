@@ -53,8 +53,10 @@ export function countFlops(options: ConvNetOptions): { forward: number; step: nu
 /** Bytes of tensors alive at the peak of a training step, per image: to say which batch size fits a memory. */
 export function bytesPerImage(options: ConvNetOptions): number {
   const { blocks } = planBlocks(options);
-  const maps = blocks.map((block) => block.size.after ** 2 * block.outputs * 4);
   const input = options.imageSize ** 2 * options.channels * 4;
-  // Output, pooled map and choice of each block are kept; the backward pass adds two gradients of the largest map.
-  return 3 * input + 3 * maps.reduce((a, b) => a + b, 0) + 2 * Math.max(...maps);
+  // Kept until the backward pass: the full map, and the pooled one three times (before and after the norm, the choice).
+  const full = blocks.map((block) => block.size.full ** 2 * block.outputs * 4);
+  const after = blocks.map((block) => block.size.after ** 2 * block.outputs * 4);
+  const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+  return 3 * input + (options.batchNorm ? sum(full) : 0) + 3 * sum(after) + 2 * Math.max(...full);
 }

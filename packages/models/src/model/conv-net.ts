@@ -19,7 +19,7 @@ interface NetForward {
 }
 
 /**
- * A small convolutional net: blocks of 3×3 convolution, 2×2 max-pool, batch normalisation and ReLU (the first one halves
+ * A small convolutional net: blocks of 3×3 convolution, batch normalisation, ReLU and 2×2 max-pool (the first one halves
  * the image by a stride of 2 instead), then a linear layer and rows scaled to length 1. Initialised as PyTorch does.
  * On the wasm backend the blocks run as SIMD kernels, elsewhere as ordinary operations; both give the same numbers within
  * float32 rounding.

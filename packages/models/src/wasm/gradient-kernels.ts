@@ -9,7 +9,7 @@ import {
   plainInputGradient,
   plainSegmentSum,
 } from "./plain-kernels.js";
-import { withScratch } from "./scratch.js";
+import { withScratch, type Allocate } from "./scratch.js";
 
 type Info = tf.TensorInfo;
 
@@ -28,35 +28,47 @@ export function conv2DBackpropFilter(
 
 /** The filter gradient with the SIMD kernel; `x` and `dy` are byte offsets. */
 export function denseFilterGradient(backend: WasmBackend, x: number, dy: number, out: Info, g: Geometry): void {
-  const kernels = kernelsOf(backend);
-  const frameHeight = (g.outHeight - 1) * g.strideHeight + g.filterHeight;
-  const frameWidth = (g.outWidth - 1) * g.strideWidth + g.filterWidth;
   floatsOf(backend, out).fill(0);
   if (g.outHeight < 1 || g.outWidth < 1) return;
   withScratch(backend, (allocate) => {
-    const frame = allocate(frameHeight * frameWidth * g.inChannels * 4);
-    const to = offsetOf(backend, out);
-    for (let image = 0; image < g.batchSize; image++) {
-      const from = x + image * g.inHeight * g.inWidth * g.inChannels * 4;
-      const { top, left } = g.padInfo;
-      kernels.padImage(from, frame, g.inHeight, g.inWidth, g.inChannels, frameHeight, frameWidth, top, left, 1, 1);
-      const gradient = dy + image * g.outHeight * g.outWidth * g.outChannels * 4;
-      kernels.filterGradientImage(
-        frame,
-        gradient,
-        to,
-        frameWidth,
-        g.inChannels,
-        g.outHeight,
-        g.outWidth,
-        g.outChannels,
-        g.filterHeight,
-        g.filterWidth,
-        g.strideHeight,
-        g.strideWidth,
-      );
-    }
+    const addImage = filterGradientAdder(backend, allocate, g, x, offsetOf(backend, out));
+    for (let image = 0; image < g.batchSize; image++)
+      addImage(image, dy + image * g.outHeight * g.outWidth * g.outChannels * 4);
   });
+}
+
+/**
+ * What adds one image's share to a filter gradient.
+ *
+ * @param x  byte offset of all images
+ * @param to byte offset of the gradient, 0 at the start
+ * @returns takes the image's number and the byte offset of its dy
+ */
+export function filterGradientAdder(
+  backend: WasmBackend,
+  allocate: Allocate,
+  g: Geometry,
+  x: number,
+  to: number,
+): (image: number, dy: number) => void {
+  const kernels = kernelsOf(backend);
+  const frameHeight = (g.outHeight - 1) * g.strideHeight + g.filterHeight;
+  const frameWidth = (g.outWidth - 1) * g.strideWidth + g.filterWidth;
+  const positions = g.outHeight * g.outWidth;
+  const frame = allocate(frameHeight * frameWidth * g.inChannels * 4);
+  const packed = allocate(Math.ceil(g.outChannels / 8) * positions * 32);
+  const imageBytes = g.inHeight * g.inWidth * g.inChannels * 4;
+  const { top, left } = g.padInfo;
+  return (image, dy) => {
+    kernels.padImage(
+      ...[x + image * imageBytes, frame, g.inHeight, g.inWidth, g.inChannels, frameHeight, frameWidth, top, left, 1, 1],
+    );
+    kernels.packColumns(dy, packed, positions, g.outChannels);
+    kernels.filterGradientImage(
+      ...[frame, packed, to, frameWidth, g.inChannels, g.outHeight, g.outWidth, g.outChannels],
+      ...[g.filterHeight, g.filterWidth, g.strideHeight, g.strideWidth],
+    );
+  };
 }
 
 /** Kernel "Conv2DBackpropInput": dy [n, h', w', o], filter [r, c, i, o] to [n, h, w, i]. */
@@ -72,52 +84,48 @@ export function conv2DBackpropInput(
   return out;
 }
 
+function denseInputGradient(backend: WasmBackend, dy: number, filter: number, out: Info, g: Geometry): void {
+  withScratch(backend, (allocate) => {
+    const fillImage = inputGradientFiller(backend, allocate, g, filter, offsetOf(backend, out));
+    for (let image = 0; image < g.batchSize; image++)
+      fillImage(image, dy + image * g.outHeight * g.outWidth * g.outChannels * 4);
+  });
+}
+
 /**
- * The input gradient: dy, its pixels moved apart by the strides and framed with zeros, convolved with the flipped filter
- * whose inputs and outputs are exchanged.
+ * What computes one image's input gradient: dy, its pixels moved apart by the strides and framed with zeros, convolved with the
+ * flipped filter whose inputs and outputs are exchanged.
+ *
+ * @param filter byte offset of the filter
+ * @param to     byte offset of all images' gradients
+ * @returns takes the image's number and the byte offset of its dy
  */
-export function denseInputGradient(backend: WasmBackend, dy: number, filter: number, out: Info, g: Geometry): void {
+export function inputGradientFiller(
+  backend: WasmBackend,
+  allocate: Allocate,
+  g: Geometry,
+  filter: number,
+  to: number,
+): (image: number, dy: number) => void {
   const kernels = kernelsOf(backend);
   const frameHeight = g.inHeight + g.filterHeight - 1;
   const frameWidth = g.inWidth + g.filterWidth - 1;
   const top = g.filterHeight - 1 - g.padInfo.top;
   const left = g.filterWidth - 1 - g.padInfo.left;
-  withScratch(backend, (allocate) => {
-    const frame = allocate(frameHeight * frameWidth * g.outChannels * 4);
-    const packed = allocate(Math.ceil(g.inChannels / 8) * g.filterHeight * g.filterWidth * g.outChannels * 32);
-    kernels.packFlippedFilter(filter, packed, g.filterHeight, g.filterWidth, g.inChannels, g.outChannels);
-    const to = offsetOf(backend, out);
-    for (let image = 0; image < g.batchSize; image++) {
-      const from = dy + image * g.outHeight * g.outWidth * g.outChannels * 4;
-      kernels.padImage(
-        from,
-        frame,
-        g.outHeight,
-        g.outWidth,
-        g.outChannels,
-        frameHeight,
-        frameWidth,
-        top,
-        left,
-        g.strideHeight,
-        g.strideWidth,
-      );
-      kernels.convImage(
-        frame,
-        packed,
-        to + image * g.inHeight * g.inWidth * g.inChannels * 4,
-        frameWidth,
-        g.outChannels,
-        g.inHeight,
-        g.inWidth,
-        g.inChannels,
-        g.filterHeight,
-        g.filterWidth,
-        1,
-        1,
-      );
-    }
-  });
+  const frame = allocate(frameHeight * frameWidth * g.outChannels * 4);
+  const packed = allocate(Math.ceil(g.inChannels / 8) * g.filterHeight * g.filterWidth * g.outChannels * 32);
+  const imageBytes = g.inHeight * g.inWidth * g.inChannels * 4;
+  kernels.packFlippedFilter(filter, packed, g.filterHeight, g.filterWidth, g.inChannels, g.outChannels);
+  return (image, dy) => {
+    kernels.padImage(
+      ...[dy, frame, g.outHeight, g.outWidth, g.outChannels, frameHeight, frameWidth, top, left],
+      ...[g.strideHeight, g.strideWidth],
+    );
+    kernels.convImage(
+      ...[frame, packed, to + image * imageBytes, frameWidth, g.outChannels, g.inHeight, g.inWidth, g.inChannels],
+      ...[g.filterHeight, g.filterWidth, 1, 1],
+    );
+  };
 }
 
 /** Kernel "DepthwiseConv2dNativeBackpropFilter". Multipliers above 1 take the plain loops. */

@@ -11,9 +11,11 @@ export interface Kernels {
   packFilter: Kernel<"filter packed taps outputs">;
   packFlippedFilter: Kernel<"filter packed rows columns inputs outputs">;
   convImage: Kernel<"frame packed out frameWidth inputs outHeight outWidth outputs filterHeight filterWidth strideH strideW">;
-  filterGradientImage: Kernel<"frame dy gradient frameWidth inputs outHeight outWidth outputs filterHeight filterWidth strideH strideW">;
+  packColumns: Kernel<"from packed positions outputs">;
+  pooledNormGradientImage: Kernel<"dy y choice x mean a b c dx fullHeight fullWidth outHeight outWidth channels">;
+  filterGradientImage: Kernel<"frame packed gradient frameWidth inputs outHeight outWidth outputs filterHeight filterWidth strideH strideW">;
   maxPoolGradientImage: Kernel<"x dy dx inHeight inWidth channels outHeight outWidth windowHeight windowWidth strideH strideW dilationH dilationW top left">;
-  poolImage: Kernel<"full pooled choice fullWidth outHeight outWidth channels">;
+  poolImage: Kernel<"full signs pooled choice fullWidth outHeight outWidth channels">;
   listByChannel: Kernel<"gradients choices entries rows images outHeight outWidth outputs frameBytes rowBytes pixelBytes filterBytes">;
   listByPosition: Kernel<"gradients choices entries rows outHeight outWidth outputs rowBytes pixelBytes filterBytes">;
   accumulateRows: Kernel<"rows count source target lines run sourceStep targetStep">;
