@@ -1,11 +1,15 @@
 import type { Rows } from "../numeric/rows.js";
 import type { Distance } from "./distance.js";
 
+/** What stands for the infinite distance from an anchor without signal. */
+export const NO_SIGNAL = 1e15;
+
 /**
  * Signal-to-noise-ratio distance d(x, y) = var(x - y) / var(x), variances over the coordinates with divisor D - 1
  * (Yuan et al. 2019). Not symmetric: x is the anchor.
  *
- * An anchor of variance 0 (e.g. the zero vector) has no signal: its distances are 0 with zero gradient.
+ * An anchor of variance 0 (e.g. the zero vector, or any vector of dimension 1) has no signal: its distances are
+ * infinite, for which `NO_SIGNAL` = 1e15 stands, with zero gradient.
  */
 export function snrDistance(options: { p?: number; power?: number; normalize?: boolean } = {}): Distance {
   const { p = 2, power = 1, normalize = true } = options;
@@ -17,12 +21,12 @@ export function snrDistance(options: { p?: number; power?: number; normalize?: b
     power,
     measure(x, i, y, j) {
       const signal = centred(x, i);
-      if (signal.sum === 0) return 0;
-      return centred(x, i, y, j).sum / signal.sum;
+      if (signal.sum === 0) return NO_SIGNAL;
+      return Math.min(NO_SIGNAL, centred(x, i, y, j).sum / signal.sum);
     },
     addGradient(x, i, y, j, value, g, gx, gy) {
       const signal = centred(x, i);
-      if (signal.sum === 0) return;
+      if (value >= NO_SIGNAL) return;
       const noise = centred(x, i, y, j);
       const scale = (2 * g) / signal.sum;
       const { dimension } = x;

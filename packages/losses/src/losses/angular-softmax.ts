@@ -34,12 +34,13 @@ export function marginLogits(
 export function additiveAngle(m: number): Margin {
   return (s) => {
     const cosine = Math.min(1, Math.max(-1, s));
-    if (Math.acos(cosine) > Math.PI - m) return { value: cosine - m * Math.sin(m), slope: 1 };
+    const inside = cosine === s ? 1 : 0;
+    if (Math.acos(cosine) > Math.PI - m) return { value: cosine - m * Math.sin(m), slope: inside };
     const sine = Math.sqrt(1 - cosine * cosine);
     return {
       value: cosine * Math.cos(m) - sine * Math.sin(m),
       // At θ = 0 and π the slope of the sine is infinite; it is left out there.
-      slope: Math.cos(m) + (sine === 0 ? 0 : (cosine / sine) * Math.sin(m)),
+      slope: inside * (Math.cos(m) + (sine === 0 ? 0 : (cosine / sine) * Math.sin(m))),
     };
   };
 }

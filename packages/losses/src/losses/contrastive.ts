@@ -1,6 +1,6 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { internalThreshold, toDistance, type Distance, type PairDistances } from "../distances/index.js";
+import { internalThreshold, NO_SIGNAL, toDistance, type Distance, type PairDistances } from "../distances/index.js";
 import { gradients, metricLoss, type LossDefinition } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
 import { foldArray } from "../reducers/index.js";
@@ -48,7 +48,7 @@ export function contrastive(
     kernel(batch) {
       const { space, positive, negative } = comparePairs(batch, distance);
       const side = (part: string, pairs: PairDistances, sign: number, threshold: number) => {
-        const terms = pairs.values.map((value) => Math.max(0, sign * (value - threshold)));
+        const terms = pairs.values.map((value) => (value < NO_SIGNAL ? Math.max(0, sign * (value - threshold)) : 0));
         const reduced = foldArray(batch.fold(part), terms, pairs.left, pairs.right);
         return {
           value: reduced.value,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { toDistance } from "../distances/index.js";
 import { gradients, metricLoss, NOTHING } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
-import { sigmoid, softplus } from "../numeric/functions.js";
+import { logOnePlusExp, sigmoid } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
@@ -41,13 +41,13 @@ export function ntXentLoss(options?: z.input<typeof ntXentOptions>): MetricLoss 
       const negatives = groupBy(negative.left, size);
       const far = (place: number): number => -negative.values[place] / temperature;
       const ofNegatives = Array.from({ length: size }, (_, row) => logSumExp(negatives, row, far, false));
-      // -log softmax of the positive is softplus(log Σ of the negatives - its own logit).
+      // -log softmax of the positive is log(1 + exp(·)) of (log Σ of the negatives - its own logit).
       const inner = positive.values.map((value, at) => {
         const row = positive.left[at];
         if (negatives.starts[row] === negatives.starts[row + 1]) return -Infinity;
         return ofNegatives[row].value + value / temperature;
       });
-      const reduced = foldArray(batch.fold("loss"), inner.map(softplus), positive.left, positive.right);
+      const reduced = foldArray(batch.fold("loss"), inner.map(logOnePlusExp), positive.left, positive.right);
       return {
         value: reduced.value,
         backward() {

@@ -20,8 +20,8 @@ export const signalToNoiseRatioOptions = z.strictObject({
  *
  *   L = reduce_(positive pairs) max(0, d - m₊) + reduce_(negative pairs) max(0, m₋ - d)
  *
- * Range [0, ∞). The distance is not symmetric, the anchor's variance divides; an anchor of variance 0 has distance 0 to
- * everything and gets no gradient. Tuples, parts and the case of no pairs as in `contrastiveLoss`.
+ * Range [0, ∞). The distance is not symmetric, the anchor's variance divides; the pairs of an anchor of
+ * variance 0 cost nothing. Tuples, parts and the case of no pairs as in `contrastiveLoss`.
  *
  * @param options margins 0 and 1, normalised embeddings, mean of the non-zero (defaults of pytorch-metric-learning 2.8)
  */

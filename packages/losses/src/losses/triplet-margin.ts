@@ -1,6 +1,6 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { distanceSchema, openPairs, toDistance, type PairDistances } from "../distances/index.js";
+import { distanceSchema, NO_SIGNAL, openPairs, toDistance, type PairDistances } from "../distances/index.js";
 import { gradients, metricLoss, type LossBatch } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
@@ -57,7 +57,9 @@ export function tripletMarginLoss(options?: z.input<typeof tripletMarginOptions>
         return swapped.pairs.values[place] < negative.values[n] ? place : NOT_SWAPPED;
       };
       const violation = (p: number, n: number, place: number): number =>
-        positive.values[p] - (place === NOT_SWAPPED ? negative.values[n] : swapped!.pairs.values[place]) + margin;
+        positive.values[p] < NO_SIGNAL
+          ? positive.values[p] - (place === NOT_SWAPPED ? negative.values[n] : swapped!.pairs.values[place]) + margin
+          : -Infinity;
       triplets.forEach((anchor, p, n) => fold.add(loss(violation(p, n, nearer(p, n))), anchor, TRIPLET));
       return {
         value: fold.finish(),

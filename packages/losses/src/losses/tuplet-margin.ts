@@ -2,7 +2,7 @@ import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { gradients, metricLoss, NOTHING } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
-import { sigmoid, softplus } from "../numeric/functions.js";
+import { logOnePlusExp, sigmoid } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
@@ -55,7 +55,7 @@ export function tupletMarginLoss(options?: z.input<typeof tupletMarginOptions>):
         if (negatives.starts[row] === negatives.starts[row + 1]) return -Infinity;
         return ofNegatives[row].value - scale * relaxed(-value, margin).value;
       });
-      const reduced = foldArray(batch.fold("loss"), inner.map(softplus), positive.left, positive.right);
+      const reduced = foldArray(batch.fold("loss"), inner.map(logOnePlusExp), positive.left, positive.right);
       return {
         value: reduced.value,
         backward() {

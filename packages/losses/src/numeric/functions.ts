@@ -9,3 +9,11 @@ export function sigmoid(x: number): number {
   const e = Math.exp(x);
   return e / (1 + e);
 }
+
+/**
+ * log(1 + exp(x)) as the logarithm of a sum: exactly 0 where exp(x) is below the precision of 1. For losses that are
+ * defined as such a logarithm, so that "the terms greater than 0" are those that a plain computation finds.
+ */
+export function logOnePlusExp(x: number): number {
+  return x > 0 ? x + Math.log(1 + Math.exp(-x)) : Math.log(1 + Math.exp(x));
+}

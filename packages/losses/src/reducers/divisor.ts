@@ -9,17 +9,18 @@ export function divisorReducer(): Reducer {
   return {
     name: "divisor",
     start({ divisor, caller }) {
-      if (divisor === undefined)
-        throw new OptionError(
-          `${caller}: "reducer" must not be "divisor" for a loss that prescribes no divisor; use "mean" or "sum".`,
-        );
       let sum = 0;
+      const share = (): number => (divisor === undefined || divisor() === 0 ? 0 : 1 / divisor());
       return {
         add(term) {
+          if (divisor === undefined)
+            throw new OptionError(
+              `${caller}: "reducer" must not be "divisor" for a loss that prescribes no divisor; use "mean" or "sum".`,
+            );
           sum += term;
         },
-        finish: () => (divisor() === 0 ? 0 : sum / divisor()),
-        weight: () => (divisor() === 0 ? 0 : 1 / divisor()),
+        finish: () => sum * share(),
+        weight: share,
       };
     },
   };

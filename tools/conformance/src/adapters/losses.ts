@@ -74,7 +74,12 @@ function compare(one: LossCase, result: Differentiated, strict: boolean): Miss[]
     misses.push(...compareMatrix("gradient of the embeddings", result.embeddings, one.grad_embeddings, allowed));
   if (one.grad_ref_embeddings)
     misses.push(
-      ...compareMatrix("gradient of the reference", result.reference ?? [], one.grad_ref_embeddings, allowed),
+      ...compareMatrix(
+        "gradient of the reference",
+        result.reference ?? new Float32Array(one.grad_ref_embeddings.flat().length),
+        one.grad_ref_embeddings,
+        allowed,
+      ),
     );
   const gradients = Object.entries(one.grad_weights ?? {});
   if (gradients.length > result.weights.length)

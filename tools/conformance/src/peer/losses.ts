@@ -22,7 +22,7 @@ interface Entry {
   /** The peer hands the terms of this loss to its reducer as a column [n, 1]. */
   readonly columnTerms?: boolean;
   /** What becomes of the `distance`: an option, spread into options, or it must be the one the peer prescribes. */
-  readonly distance?: "option" | "spread" | "prescribed" | "none";
+  readonly distance?: "option" | "spread" | "prescribed" | "ignored" | "none";
 }
 
 const learnt = { num_classes: null, embedding_size: null, weight_reg_weight: null, weight_init_func: null };
@@ -100,7 +100,8 @@ const LOSSES: Readonly<Record<string, Entry>> = {
       imbalance: "imbalance",
       alpha: "alpha",
     },
-    make: (options) => ours.rankedListLoss(options),
+    // The peer takes similarities for distances as they are.
+    make: (options) => ours.rankedListLoss({ ...options, distance: asDistance(options.distance) }),
   },
   FastAPLoss: { names: { num_bins: "bins" }, make: (options) => ours.fastApLoss(options) },
   HistogramLoss: { names: { n_bins: "bins", delta: "binWidth" }, make: (options) => ours.histogramLoss(options) },
@@ -121,6 +122,8 @@ const LOSSES: Readonly<Record<string, Entry>> = {
       margin_minus: "negativeMargin",
     },
     make: (options) => ours.thresholdConsistentMarginLoss(options),
+    // The peer takes the plain cosine whatever power or norm its distance has.
+    distance: "ignored",
   },
   InstanceLoss: { names: { gamma: "gamma" }, make: (options) => ours.instanceLoss(options) },
   ProxyNCALoss: {
@@ -194,9 +197,15 @@ function addDistance(name: string, entry: Entry, options: Record<string, unknown
       )
         throw new UnknownCaseError(`${name}: the distance must be Euclidean of normalised embeddings`);
       return;
+    case "ignored":
+      return;
     case "none":
       throw new UnknownCaseError(`${name}: takes no distance`);
   }
+}
+
+function asDistance(config: ours.DistanceConfig | undefined): ours.Distance | undefined {
+  return config && { ...ours.toDistance(config), inverted: false };
 }
 
 function onlyAll(value: unknown): Record<string, never> {

@@ -1,4 +1,11 @@
-import { meanReducer, type Reducer, type ReducerConfig, type ReducersConfig } from "@smart-mining/losses";
+import {
+  meanReducer,
+  perAnchorReducer,
+  toReducer,
+  type Reducer,
+  type ReducerConfig,
+  type ReducersConfig,
+} from "@smart-mining/losses";
 import { UnknownCaseError } from "../adapter.js";
 
 /** A reducer as the files state it. */
@@ -70,7 +77,7 @@ function single(peer: PeerReducer, columnTerms: boolean): ReducerConfig {
       return columnTerms ? outerClassWeights(peer.weights) : { name: "class-weighted", weights: peer.weights };
     case "PerAnchorReducer": {
       const inner = peer.reducer ?? "MeanReducer";
-      return { name: "per-anchor", reducer: single(typeof inner === "string" ? { name: inner } : inner, false) };
+      return repeatedPerAnchor(toReducer(single(typeof inner === "string" ? { name: inner } : inner, false)));
     }
     default:
       throw new UnknownCaseError(`no reducer "${peer.name}"`);
@@ -95,6 +102,31 @@ function outerClassWeights(weights: readonly number[]): Reducer {
         },
         finish: () => terms.finish() * ofAnchors.finish(),
         weight: (term, anchor, other) => terms.weight(term, anchor, other) * ofAnchors.finish(),
+      };
+    },
+  };
+}
+
+/**
+ * A pair that is given several times counts once in the peer's value, but every copy gets the whole gradient (the
+ * backward pass of its indexed assignment). Ours gives the derivative; this gives the peer's.
+ */
+function repeatedPerAnchor(inner: Reducer): Reducer {
+  const exact = perAnchorReducer(inner);
+  return {
+    name: exact.name,
+    start(context) {
+      const fold = exact.start(context);
+      const repeats = new Map<number, number>();
+      const key = (anchor: number, other: number): number => anchor * context.columns + other;
+      return {
+        add(term, anchor, other) {
+          if (other >= 0) repeats.set(key(anchor, other), (repeats.get(key(anchor, other)) ?? 0) + 1);
+          fold.add(term, anchor, other);
+        },
+        finish: () => fold.finish(),
+        weight: (term, anchor, other) =>
+          fold.weight(term, anchor, other) * (other >= 0 ? repeats.get(key(anchor, other))! : 1),
       };
     },
   };
