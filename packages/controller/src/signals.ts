@@ -7,6 +7,7 @@ export const SIGNALS = [
   "meanLoss",
   "hardShare",
   "semiHardShare",
+  "violatedShare",
   "meanPositive",
   "meanNegative",
   "spread",

@@ -53,6 +53,8 @@ export interface DifficultySignal {
   /** Share of pairs of tuples with d- <= d+. */
   readonly hardShare?: number;
   readonly semiHardShare?: number;
+  /** Share of anchor-positive pairs of the batch with some negative of the batch nearer than the positive. */
+  readonly violatedShare?: number;
   readonly meanPositive?: number;
   readonly meanNegative?: number;
   /** Mean distance of embeddings from their mean: near 0 when collapsed. */

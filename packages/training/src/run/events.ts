@@ -22,6 +22,8 @@ export interface StepEvent {
   activeFraction: number | null;
   auc: number | null;
   hardShare: number | null;
+  /** Share of the batch's pairs with some negative nearer than the positive. */
+  violatedShare: number | null;
   meanPositive: number | null;
   meanNegative: number | null;
   tuples: number;

@@ -20,6 +20,7 @@ import type { PipelineConfig } from "../config/schema.js";
 import type { BatchSource, MiningRound } from "./batch-source.js";
 import type { RunListener } from "./events.js";
 import { createStopwatch } from "./stopwatch.js";
+import { violatedShare } from "./violated-share.js";
 
 /** The images a trainer learns from. */
 export interface TrainingImages {
@@ -147,11 +148,13 @@ export function createTrainer(parts: TrainerParts): Trainer {
     let tuples: Tuples | undefined = batch.tuples;
     let report: MiningReport | undefined;
     let active: number | undefined;
+    let violated = NaN;
     let result: { loss: number };
     try {
       result = await engine.step(input, {
         prepare(values) {
           bank?.write(batch.rows, values, step);
+          violated = violatedShare(values, engine.model.dimension, labels);
           if (batchMiner === null) {
             active = activityOf(values, tuples);
             return;
@@ -170,7 +173,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     } finally {
       input.dispose();
     }
-    announceStep(batch, result.loss, { report, active }, learningRate, watch.seconds() - started);
+    announceStep(batch, result.loss, { report, active, violated }, learningRate, watch.seconds() - started);
   }
 
   function activityOf(values: Float32Array, tuples: Tuples | undefined): number | undefined {
@@ -181,7 +184,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
   function announceStep(
     batch: Batch,
     value: number,
-    { report, active }: { report?: MiningReport; active?: number },
+    { report, active, violated }: { report?: MiningReport; active?: number; violated: number },
     learningRate: number,
     seconds: number,
   ): void {
@@ -195,6 +198,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       auc: report?.auc,
       hardShare: report?.hardShare,
       semiHardShare: report?.semiHardShare,
+      violatedShare: violated,
       meanPositive: report?.meanPositive,
       meanNegative: report?.meanNegative,
     };
@@ -210,6 +214,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       activeFraction: known(active),
       auc: known(report?.auc),
       hardShare: known(report?.hardShare),
+      violatedShare: known(violated),
       meanPositive: known(report?.meanPositive),
       meanNegative: known(report?.meanNegative),
       tuples: report?.tuples ?? batch.tuples?.anchors.length ?? 0,
