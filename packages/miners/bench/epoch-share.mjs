@@ -24,7 +24,11 @@ export async function epochShare(dimension) {
     const { report, neighbours } = await miner.mine(set, { random: createRandom(round) });
     mining.push(report.seconds);
     const before = performance.now();
-    const packed = neighbourPacker({ batches: BATCHES }).pack({ labels, mined: neighbours.other, random: createRandom(1) });
+    const packed = neighbourPacker({ batches: BATCHES }).pack({
+      labels,
+      mined: neighbours.other,
+      random: createRandom(1),
+    });
     if ([...packed.batches].length !== BATCHES) throw new Error("the packer made another number of batches");
     packing = (performance.now() - before) / 1000;
   }

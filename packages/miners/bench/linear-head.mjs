@@ -23,12 +23,13 @@ export function styledFeatures(classes, seed) {
   const features = new Float32Array(size * FEATURES);
   const labels = Int32Array.from({ length: size }, (_, row) => Math.floor(row / STYLES));
   for (let row = 0; row < size; row++) {
-    const point = normals(LATENT, 0.45).map((value, at) => value + centres[labels[row] * LATENT + at]);
+    const point = normals(LATENT, 0.7).map((value, at) => value + centres[labels[row] * LATENT + at]);
     const strength = 1 + 0.3 * random.normal();
     for (let f = 0; f < FEATURES; f++) {
       let sum = 0;
       for (let at = 0; at < LATENT; at++) sum += network[f * LATENT + at] * point[at];
-      features[row * FEATURES + f] = Math.tanh(sum) + strength * styles[(row % STYLES) * FEATURES + f] + 0.1 * random.normal();
+      features[row * FEATURES + f] =
+        Math.tanh(sum) + strength * styles[(row % STYLES) * FEATURES + f] + 0.1 * random.normal();
     }
   }
   return { features, labels, size };
@@ -70,17 +71,25 @@ export function linearHead(seed) {
     step(features, rows, labels, mine, { margin = 0.4, rate = 0.01, noise = 0.15, random: draws }) {
       const seen = new Float32Array(rows.length * FEATURES);
       rows.forEach((row, at) => {
-        for (let f = 0; f < FEATURES; f++) seen[at * FEATURES + f] = features[row * FEATURES + f] + noise * draws.normal();
+        for (let f = 0; f < FEATURES; f++)
+          seen[at * FEATURES + f] = features[row * FEATURES + f] + noise * draws.normal();
       });
       const values = new Float32Array(rows.length * DIMENSION);
       const norms = rows.map((_, at) => forward(seen, at, values, at));
-      const { anchors, positives, negatives } = mine(embeddingSet(values, DIMENSION, Int32Array.from(rows, (row) => labels[row])));
+      const { anchors, positives, negatives } = mine(
+        embeddingSet(
+          values,
+          DIMENSION,
+          Int32Array.from(rows, (row) => labels[row]),
+        ),
+      );
       const gradients = new Float64Array(values.length);
       let active = 0;
       for (let t = 0; t < anchors.length; t++) {
         const [a, p, n] = [anchors[t] * DIMENSION, positives[t] * DIMENSION, negatives[t] * DIMENSION];
         let gap = margin;
-        for (let d = 0; d < DIMENSION; d++) gap += (values[a + d] - values[p + d]) ** 2 - (values[a + d] - values[n + d]) ** 2;
+        for (let d = 0; d < DIMENSION; d++)
+          gap += (values[a + d] - values[p + d]) ** 2 - (values[a + d] - values[n + d]) ** 2;
         if (gap <= 0) continue;
         active++;
         for (let d = 0; d < DIMENSION; d++) {

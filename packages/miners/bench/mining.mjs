@@ -37,7 +37,9 @@ for (const size of args.sizes.split(",").map(Number)) {
   for (const name of args.miners.split(",")) {
     const uses = name === "smart" || name === "semi-hard-dataset";
     const named = args.indexes?.split(",");
-    const indexes = uses ? (named ?? neighbourIndexes.names.filter((index) => index !== "exact" || size <= EXACT_LIMIT)) : ["-"];
+    const indexes = uses
+      ? (named ?? neighbourIndexes.names.filter((index) => index !== "exact" || size <= EXACT_LIMIT))
+      : ["-"];
     for (const index of indexes) await timeRounds(name, index, sets);
   }
 }
@@ -62,7 +64,9 @@ async function timeRounds(name, indexName, sets) {
     }
   } catch (error) {
     if (!(error instanceof MissingPeerError)) throw error;
-    console.log(`${String(sets[0].size).padStart(7)} ${name.padEnd(18)} ${indexName.padEnd(12)} left out: ${error.message}`);
+    console.log(
+      `${String(sets[0].size).padStart(7)} ${name.padEnd(18)} ${indexName.padEnd(12)} left out: ${error.message}`,
+    );
   } finally {
     miner?.dispose?.();
     index?.dispose();
@@ -88,7 +92,8 @@ for (const name of miners.names) {
   const miner = miners.create(name, {}, {});
   if (miner.scope !== "batch") continue;
   const times = [];
-  for (let turn = 0; turn < 30; turn++) times.push((await miner.mine(batch, { random: createRandom(turn) })).report.seconds);
+  for (let turn = 0; turn < 30; turn++)
+    times.push((await miner.mine(batch, { random: createRandom(turn) })).report.seconds);
   times.sort((a, b) => a - b);
   results.batch.push({ miner: name, batch: batch.size, seconds: times[15] });
   console.log(`batch of ${batch.size}  ${name.padEnd(20)} ${(1000 * times[15]).toFixed(2).padStart(7)} ms`);

@@ -1,15 +1,19 @@
 // npm run bench:refresh [-- --steps 400] [--seeds 2] [--json FILE]
 // Refresh policies and sources of embeddings against each other: a projection head is trained on synthetic features, classes
 // unseen in training are retrieved. The table tells Recall@1, how many rows were embedded for mining alone as a share of those
-// embedded for training, and how old the mined embeddings were.
+// embedded for training, how old the mined embeddings were, and how well the lists in use agree with lists mined afresh at
+// that moment: the share of the 10 nearest other-class neighbours that are the same, and of triplets that are still semi-hard.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { createRandom, embeddingSet } from "@smart-mining/core";
+import { exactIndex } from "@smart-mining/neighbours";
 import {
+  classNeighbourLists,
   embeddingBank,
   everyEpochs,
   everySteps,
   mineBank,
+  miningReport,
   neighbourPacker,
   onDrift,
   semiHardMiner,
@@ -18,12 +22,18 @@ import {
 import { DIMENSION, linearHead, recallAt1, styledFeatures } from "./linear-head.mjs";
 
 const { values: args } = parseArgs({
-  options: { steps: { type: "string", default: "400" }, seeds: { type: "string", default: "2" }, json: { type: "string" } },
+  options: {
+    steps: { type: "string", default: "400" },
+    seeds: { type: "string", default: "2" },
+    json: { type: "string" },
+  },
 });
 const STEPS = Number(args.steps);
 const BATCH = { classesPerBatch: 9, samplesPerClass: 4 };
 const train = styledFeatures(300, 1);
 const test = styledFeatures(150, 2);
+/** Steps from one comparison with a fresh round to the next; it meets each policy at all ages of its lists. */
+const LOOK = 33;
 const everyRow = (set) => Array.from({ length: set.size }, (_, row) => row);
 const stepsPerEpoch = Math.ceil(train.size / (BATCH.classesPerBatch * BATCH.samplesPerClass));
 
@@ -45,26 +55,42 @@ async function trained({ source, policy: makePolicy }, seed) {
   const batchMiner = semiHardMiner();
   const draws = random.fork("augment");
   let batches;
+  let inUse;
+  const agreement = { looks: 0, neighbours: 0, semiHard: 0 };
   let [rounds, embedded, ages, miningSeconds] = [0, 0, 0, 0];
   if (source === "bank") {
     bank.fill(head.embed(train.features, everyRow(train)), 0);
     embedded += train.size;
   }
   for (let step = 0; step < STEPS; step++) {
-    const moment = { step, epoch: Math.floor(step / stepsPerEpoch), drift: rounds > 0 && source === "bank" ? bank.drift().mean : 0 };
+    const moment = {
+      step,
+      epoch: Math.floor(step / stepsPerEpoch),
+      drift: rounds > 0 && source === "bank" ? bank.drift().mean : 0,
+    };
     if (policy?.due(moment)) {
       const request = { random: random.fork(`mine-${step}`) };
       let round;
       if (source === "bank") round = await mineBank(miner, bank, step, request);
       else {
-        round = await miner.mine(embeddingSet(head.embed(train.features, everyRow(train)), DIMENSION, train.labels), request);
+        round = await miner.mine(
+          embeddingSet(head.embed(train.features, everyRow(train)), DIMENSION, train.labels),
+          request,
+        );
         embedded += train.size;
       }
       policy.mined(moment);
+      inUse = round;
       rounds++;
       ages += round.report.embeddingAge ?? 0;
       miningSeconds += round.report.seconds;
       batches = pack(round.neighbours.other, random.fork(`pack-${step}`), 0.7);
+    }
+    if (inUse !== undefined && step % LOOK === LOOK - 1) {
+      const fresh = embeddingSet(head.embed(train.features, everyRow(train)), DIMENSION, train.labels);
+      agreement.looks++;
+      agreement.neighbours += await sharedNeighbours(fresh, inUse.neighbours.other);
+      agreement.semiHard += 1 - miningReport(fresh, inUse.tuples).hardShare;
     }
     batches ??= pack({ k: 0, indices: new Int32Array(0), distances: new Float32Array(0) }, random.fork("pack"), 0);
     const { rows } = batches.next().value;
@@ -79,7 +105,23 @@ async function trained({ source, policy: makePolicy }, seed) {
     extraForward: embedded / (STEPS * BATCH.classesPerBatch * BATCH.samplesPerClass),
     meanAge: rounds === 0 ? 0 : ages / rounds,
     secondsARound: rounds === 0 ? 0 : miningSeconds / rounds,
+    sameNeighbours: agreement.neighbours / agreement.looks,
+    stillSemiHard: agreement.semiHard / agreement.looks,
   };
+}
+
+/** Share of the 10 nearest other-class neighbours of a fresh pass that the lists in use hold among their first 10. */
+async function sharedNeighbours(fresh, lists) {
+  const index = exactIndex();
+  await index.build(fresh.values, DIMENSION);
+  const { other } = await classNeighbourLists(index, fresh.labels, { same: 1, other: 10 });
+  index.dispose();
+  let shared = 0;
+  for (let row = 0; row < fresh.size; row++) {
+    const known = new Set(lists.indices.subarray(row * lists.k, row * lists.k + 10));
+    for (const neighbour of other.indices.subarray(row * 10, row * 10 + 10)) if (known.has(neighbour)) shared++;
+  }
+  return shared / (fresh.size * 10);
 }
 
 function pack(mined, random, minedShare) {
@@ -95,10 +137,18 @@ for (const setup of setups) {
   results.push({ name: setup.name, runs });
   console.log(
     `${setup.name.padEnd(38)} Recall@1 ${(100 * mean((run) => run.recallAt1)).toFixed(1)} (${runs.map((run) => (100 * run.recallAt1).toFixed(1)).join(", ")})  ` +
-      `rounds ${mean((run) => run.rounds).toFixed(0).padStart(3)}  rows embedded for mining ${(100 * mean((run) => run.extraForward)).toFixed(0).padStart(4)} %  ` +
-      `mean age ${mean((run) => run.meanAge).toFixed(0).padStart(3)} steps`,
+      `rounds ${mean((run) => run.rounds)
+        .toFixed(0)
+        .padStart(3)}  rows embedded for mining ${(100 * mean((run) => run.extraForward)).toFixed(0).padStart(4)} %  ` +
+      `mean age ${mean((run) => run.meanAge)
+        .toFixed(0)
+        .padStart(3)} steps` +
+      (setup.source === undefined
+        ? ""
+        : `  same neighbours ${(100 * mean((run) => run.sameNeighbours)).toFixed(0)} %  still semi-hard ${(100 * mean((run) => run.stillSemiHard)).toFixed(0)} %`),
   );
 }
 const untrained = recallAt1(linearHead(0).embed(test.features, everyRow(test)), test.labels);
 console.log(`untrained head: Recall@1 ${(100 * untrained).toFixed(1)}`);
-if (args.json !== undefined) await writeFile(args.json, `${JSON.stringify({ steps: STEPS, untrained, results }, undefined, 2)}\n`);
+if (args.json !== undefined)
+  await writeFile(args.json, `${JSON.stringify({ steps: STEPS, untrained, results }, undefined, 2)}\n`);
