@@ -19,7 +19,8 @@ export const ALLOWED_IMPORTS = {
 
 const all = Object.keys(ALLOWED_IMPORTS);
 
-function dependencyDirection(name) {
+/** The rule for one package. */
+export function dependencyDirection(name) {
   const forbidden = all.filter((other) => !ALLOWED_IMPORTS[name].includes(other));
   const paths = forbidden.map((other) => `@smart-mining/${other}`);
   const message = `${name} may import only ${ALLOWED_IMPORTS[name].join(", ") || "nothing"} of this project (docs/architecture.md).`;
@@ -43,12 +44,25 @@ const here = process.cwd().replaceAll("\\", "/");
 const current = all.find((name) => here.endsWith(`packages/${name}`));
 
 export default defineConfig(
-  globalIgnores(["**/dist/**", "**/node_modules/**", "**/runs/**", "**/.nx/**", "**/assembly/**", "**/.scratch/**", "**/coverage/**"]),
+  globalIgnores([
+    "**/dist/**",
+    "**/node_modules/**",
+    "**/runs/**",
+    "**/.nx/**",
+    "**/assembly/**",
+    "**/.scratch/**",
+    "**/coverage/**",
+  ]),
   js.configs.recommended,
   tseslint.configs.recommended,
   {
     files: ["**/*.ts"],
-    languageOptions: { parserOptions: { project: ["packages/*/tsconfig.test.json", "tools/*/tsconfig.test.json"], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ["packages/*/tsconfig.test.json", "tools/*/tsconfig.test.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": "error",
@@ -59,7 +73,16 @@ export default defineConfig(
   },
   {
     files: ["**/*.ts", "**/*.js", "**/*.mjs"],
-    languageOptions: { globals: { console: "readonly", process: "readonly", URL: "readonly", performance: "readonly", setTimeout: "readonly", Buffer: "readonly" } },
+    languageOptions: {
+      globals: {
+        console: "readonly",
+        process: "readonly",
+        URL: "readonly",
+        performance: "readonly",
+        setTimeout: "readonly",
+        Buffer: "readonly",
+      },
+    },
     rules: {
       eqeqeq: "error",
       "no-restricted-properties": [
@@ -68,8 +91,14 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["vitest.shared.ts", "**/vitest.config.ts", "**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ["vitest.shared.ts", "**/vitest.config.ts", "**/*.js", "**/*.mjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
   ...(current === undefined
-    ? all.map((name) => ({ ...dependencyDirection(name), files: [`packages/${name}/src/**/*.ts`, `packages/${name}/test/**/*.ts`] }))
+    ? all.map((name) => ({
+        ...dependencyDirection(name),
+        files: [`packages/${name}/src/**/*.ts`, `packages/${name}/test/**/*.ts`],
+      }))
     : [dependencyDirection(current)]),
 );

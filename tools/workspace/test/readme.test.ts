@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { licences } from "@smart-mining/dataset-emoji";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const readme = readFileSync(`${root}README.md`, "utf8");
+
+test("the README gives every icon set its credit", () => {
+  for (const { set, author, licence, url } of licences)
+    expect(readme).toContain(`| [${set}](${url}) | ${author} | ${licence} |`);
+});
+
+test("the README's set-up commands exist", () => {
+  const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as { scripts: Record<string, string> };
+  for (const [, name] of readme.matchAll(/npm run ([\w:-]+)/g)) expect(scripts, name).toHaveProperty(name);
+  expect(readme).toContain("npm ci && npm run demo");
+  expect(readme).toContain("npm ci && npm test");
+});
+
+test("the pages it links to exist", () => {
+  for (const [, path] of readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+    expect(() => readFileSync(`${root}${path}/README.md`.replace(/\.md\/README\.md$/, ".md")), path).not.toThrow();
+});
