@@ -2,7 +2,14 @@ import type { Adapter } from "../adapter.js";
 import { distancesAdapter } from "./distances.js";
 import { globalLossAdapter } from "./global-loss.js";
 import { lossesAdapter } from "./losses.js";
+import { metricsAdapter } from "./metrics.js";
 import { minersAdapter } from "./miners.js";
 
 /** All adapters. A file is run by the first that recognises it. */
-export const adapters: readonly Adapter[] = [lossesAdapter, globalLossAdapter, distancesAdapter, minersAdapter];
+export const adapters: readonly Adapter[] = [
+  lossesAdapter,
+  globalLossAdapter,
+  distancesAdapter,
+  minersAdapter,
+  metricsAdapter,
+];
