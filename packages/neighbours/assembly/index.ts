@@ -6,3 +6,4 @@ export { sumRows, measureRows, floatRows, fixRows, reorderRows } from "./prepare
 export { finishLists, scanRow } from "./finish";
 export { sortLists, copyHeads, copyHeads16, sumClusters, restoreThresholds } from "./clusters";
 export { pull, rescoreLists } from "./pull";
+export { setGraph, takeComputed, takeDropped, edgesFromLists, mergeEdges, traverse, searchMany, innermost } from "./graph";

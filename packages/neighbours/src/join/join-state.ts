@@ -23,6 +23,10 @@ import { sampledRecall } from "./sampled-recall.js";
 /** Clustered rows and the lists found on them. */
 export interface JoinState {
   readonly map: ClusterMap;
+  /** The rows, in the order of the map. */
+  readonly space: Workspace;
+  /** Lists that serve k neighbours, found now unless they are there; they stay until the rows change. */
+  listsFor(caller: string, k: number, work?: WorkOptions): Promise<{ lists: Lists; computed: number }>;
   /** The arena's top between calls. */
   readonly base: number;
   canRepair(): boolean;
@@ -78,21 +82,30 @@ export async function createJoin(
     farther: 0,
   });
 
+  const listsFor = async (
+    caller: string,
+    k: number,
+    work?: WorkOptions,
+  ): Promise<{ lists: Lists; computed: number }> => {
+    if (lists !== undefined && k <= listed) return { lists, computed: 0 };
+    arena.release(floor);
+    lists = undefined;
+    base = floor;
+    const fresh = await createLists(arena, pool, space.prepared.size, Math.ceil((k + settings.spare) / 4) * 4);
+    const top = arena.mark();
+    const computed = await fill(caller, layoutFor(space.prepared, fresh), settings.probes, work);
+    arena.release(top);
+    base = top;
+    lists = fresh;
+    listed = k;
+    return { lists, computed };
+  };
+
   const neighboursOfAll = async (caller: string, k: number, work?: WorkOptions): Promise<Counted> => {
-    let computed = 0;
-    if (lists === undefined || k > listed) {
-      arena.release(floor);
-      const capacity = Math.ceil((k + settings.spare) / 4) * 4;
-      const fresh = await createLists(arena, pool, space.prepared.size, capacity);
-      lists = undefined;
-      base = arena.mark();
-      computed += await fill(caller, layoutFor(space.prepared, fresh), settings.probes, work);
-      lists = fresh;
-      listed = k;
-    }
-    const layout = layoutFor(space.prepared, lists);
-    const collected = await collect(arena, pool, caller, { ...collection(lists, k), layout }, work);
-    return { result: collected.neighbours, computed: computed + collected.computed };
+    const found = await listsFor(caller, k, work);
+    const layout = layoutFor(space.prepared, found.lists);
+    const collected = await collect(arena, pool, caller, { ...collection(found.lists, k), layout }, work);
+    return { result: collected.neighbours, computed: found.computed + collected.computed };
   };
 
   const repair = async (caller: string, values: Float32Array, work?: WorkOptions) => {
@@ -123,13 +136,12 @@ export async function createJoin(
         result: { annRecall: measured.recall, reason: `repaired: sampled recall ${percent(measured.recall)}.` },
         computed,
       };
-    // The old thresholds stay: rows already listed are not taken twice, and little else gets through.
-    lists = undefined;
     const k = listed;
-    listed = 0;
+    lists = undefined;
+    base = floor;
     const again = await mapAgain(caller, work);
     computed += again;
-    const joined = await neighboursOfAll(caller, k, work);
+    const joined = await listsFor(caller, k, work);
     const after = await sampledRecall(caller, space, map, lists!, k, settings, work);
     return {
       result: {
@@ -241,6 +253,10 @@ export async function createJoin(
 
   return {
     map,
+    get space() {
+      return space;
+    },
+    listsFor,
     get base() {
       return base;
     },

@@ -17,13 +17,13 @@ export const joinOptions = z.strictObject({
     .describe("[a, b]: each row then looks at the b nearest of its a nearest rows; [0, 0]: none"),
   repairPull: z
     .tuple([z.int().min(0).max(32), z.int().min(0).max(64)])
-    .default([10, 32])
+    .default([10, 24])
     .describe("the same when `update` repairs"),
   spare: z
     .int()
     .min(4)
     .max(256)
-    .default(12)
+    .default(4)
     .describe("candidates kept per row beyond k: a repair after an update finds more with more of them"),
   targetRecall: z
     .number()

@@ -75,6 +75,25 @@ export interface Kernel {
     found: number,
   ): number;
   rescoreLists(from: number, to: number): number;
+  setGraph(edges: number, degrees: number, slots: number, tau: number): void;
+  takeComputed(): number;
+  takeDropped(): number;
+  edgesFromLists(from: number, to: number, prune: number, room: number): void;
+  mergeEdges(vertex: number, others: number, count: number, room: number): void;
+  traverse(pairs: number, count: number, add: number, room: number): number;
+  searchMany(
+    from: number,
+    to: number,
+    start: number,
+    starts: number,
+    budget: number,
+    selfSkip: number,
+    classes: number,
+    heap: number,
+    table: number,
+    bits: number,
+  ): number;
+  innermost(count: number): number;
   finishLists(
     from: number,
     to: number,

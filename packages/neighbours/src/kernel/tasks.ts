@@ -16,6 +16,7 @@ export interface Layout {
   readonly rowLabels?: number;
   readonly columnLabels?: number;
   readonly upperKeys?: number;
+  readonly graph?: GraphLayout;
 }
 
 /** A worker's own memory: `packed` holds a block of columns, `tileOut` a tile, `small` 64 kB for what a task needs. */
@@ -28,6 +29,15 @@ export interface Scratch {
 
 /** Bytes of `Scratch.small`. */
 export const SMALL_SCRATCH = 65536;
+
+/** A graph over the columns (see assembly/graph.ts); addresses. */
+export interface GraphLayout {
+  readonly edges: number;
+  readonly degrees: number;
+  readonly slots: number;
+  /** Relaxation of the occlusion rule in compared units; 0: the plain rule. */
+  readonly tau: number;
+}
 
 /** What a task sees. */
 export interface TaskScope {
@@ -52,6 +62,8 @@ export function enter({ kernel, layout, scratch }: TaskScope): void {
   kernel.setColumns(layout.columns, layout.columnHalf, scratch.packed, scratch.tileOut);
   kernel.setLists(layout.listIds, layout.listKeys, layout.thresholds, layout.capacity);
   kernel.setFilter(layout.rowLabels ?? 0, layout.columnLabels ?? 0, layout.upperKeys ?? 0);
+  const { graph } = layout;
+  if (graph !== undefined) kernel.setGraph(graph.edges, graph.degrees, graph.slots, graph.tau);
 }
 
 /** Columns that fit into the packed block. */
@@ -155,6 +167,12 @@ export const taskTypes = {
   rescore: (({ kernel }, from, to) => kernel.rescoreLists(from, to)) as TaskBody,
   pull: (({ kernel, scratch }, ...args) =>
     kernel.pull(...([...args, scratch.small, scratch.small + 32768] as Parameters<Kernel["pull"]>))) as TaskBody,
+  prune: (({ kernel }, ...args) => (
+    kernel.edgesFromLists(...(args as Parameters<Kernel["edgesFromLists"]>)),
+    kernel.takeComputed()
+  )) as TaskBody,
+  traverse: (({ kernel }, ...args) => kernel.traverse(...(args as Parameters<Kernel["traverse"]>))) as TaskBody,
+  searchGraph: (({ kernel }, ...args) => kernel.searchMany(...(args as Parameters<Kernel["searchMany"]>))) as TaskBody,
   pairGroups,
   visitGroups,
   joinGroups,

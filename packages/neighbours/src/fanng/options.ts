@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** Options of the FANNG index. */
+export const fanngOptions = z.strictObject({
+  construction: z
+    .enum(["prune", "traverse-add", "neighbours"])
+    .default("prune")
+    .describe(
+      '"prune": occlusion-pruned nearest neighbours with reverse edges; "traverse-add": the paper\'s own; "neighbours": not pruned, to compare',
+    ),
+  candidates: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(48)
+    .describe("nearest neighbours of each row that become its edges or are pruned away"),
+  tau: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe("0: the plain occlusion rule; else queries within this distance of a row stay exact, with more edges"),
+  traversals: z.number().min(0).default(50).describe('steps of "traverse-add" per row'),
+  maxDegree: z
+    .int()
+    .min(4)
+    .max(256)
+    .default(40)
+    .describe("edges a row can have; longer ones are dropped and counted in `structure()`"),
+  budget: z
+    .int()
+    .min(1)
+    .max(2 ** 24)
+    .default(500)
+    .describe("distances computed for each query"),
+  repair: z.boolean().default(true).describe("add edges until greedy search from the entry vertex reaches every row"),
+  repairRounds: z.int().min(1).max(100).default(10).describe("at most so many passes of repair"),
+  probes: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(6)
+    .describe("clusters joined with to find the candidates (see the join index)"),
+  threads: z.int().min(1).max(64).default(1).describe("worker threads that share the work"),
+  kernel: z.enum(["auto", "wasm", "javascript"]).default("auto").describe("as for the exact index"),
+  seed: z.int().default(1).describe("seed of the random choices"),
+});
+
+/** What the user may give. */
+export type FanngOptions = z.input<typeof fanngOptions>;
+/** With defaults. */
+export type FanngSettings = z.output<typeof fanngOptions>;
