@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { dataCommand } from "./commands/data.js";
 import { evalCommand } from "./commands/eval.js";
+import { mineCommand } from "./commands/mine.js";
 import { presetsCommand } from "./commands/presets.js";
 import { trainCommand } from "./commands/train.js";
 import { reportFailure } from "./terminal/exit.js";
@@ -24,7 +25,7 @@ Examples:
   smart-mining eval --model runs/demo/model          evaluate what was learned
   smart-mining data --picture sheet.png              look at the dataset`,
     );
-  for (const command of [trainCommand, evalCommand, dataCommand, presetsCommand])
+  for (const command of [trainCommand, evalCommand, dataCommand, mineCommand, presetsCommand])
     program.addCommand(command((exit) => (code = exit)));
   overrideExit(program);
   try {

@@ -113,6 +113,21 @@ describe("help", () => {
   });
 });
 
+describe("smart-mining mine", () => {
+  test("mines stored embeddings to a file of triplets", async () => {
+    const { folder } = await tinyConfig();
+    const [embeddings, labels, out] = [join(folder, "e.jsonl"), join(folder, "l.txt"), join(folder, "t.csv")];
+    await writeFile(embeddings, "[1,0]\n[0.9,0.1]\n[0,1]\n[0.1,0.9]\n");
+    await writeFile(labels, "cat\ncat\ndog\ndog\n");
+    const { code, stdout } = await smartMining(["mine", "--embeddings", embeddings, "--labels", labels, "--out", out]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/tuples +4/);
+    expect(await readFile(out, "utf8")).toBe("anchor,positive,negative\n0,1,3\n1,0,3\n2,3,1\n3,2,1\n");
+    const wrong = await smartMining(["mine", "--embeddings", embeddings, "--labels", labels, "--out", "t.txt"]);
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining("--out: must end in .jsonl or .csv") });
+  });
+});
+
 describe("smart-mining eval --embeddings", () => {
   test("measures stored embeddings", async () => {
     const { folder } = await tinyConfig();

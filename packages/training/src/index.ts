@@ -11,4 +11,5 @@ export * from "./run/events.js";
 export * from "./run/metrics.js";
 export * from "./run/mined-batches.js";
 export * from "./run/run.js";
+export { openRunFolder, writeWhole } from "./run/run-folder.js";
 export * from "./run/trainer.js";

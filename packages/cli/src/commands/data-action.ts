@@ -1,9 +1,10 @@
 import { resolve as resolvePath } from "node:path";
-import { OptionError, classIndex } from "@smart-mining/core";
+import { classIndex } from "@smart-mining/core";
 import type { Attribution, Dataset, ImageSet } from "@smart-mining/data";
 import { DATASETS, createPipelineContainer, resolve } from "@smart-mining/training";
 import { writeContactSheet } from "../contact-sheet.js";
 import { interruptible } from "../terminal/interrupt.js";
+import { parseJson } from "../terminal/parse-json.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { table } from "../terminal/table.js";
 
@@ -25,7 +26,7 @@ export async function runData(name: string, options: DataOptions): Promise<void>
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
   try {
-    const dataset = await datasets.create(name, parseJson(options.options), {
+    const dataset = await datasets.create(name, parseJson("--options", options.options), {
       signal,
       onProgress: onProgress(display),
       onWarning: ({ message }) => display.say(`warning: ${message}`),
@@ -37,14 +38,6 @@ export async function runData(name: string, options: DataOptions): Promise<void>
   } finally {
     display.finish();
     release();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new OptionError(`--options: must be JSON; got ${JSON.stringify(text)}.`, { cause });
   }
 }
 

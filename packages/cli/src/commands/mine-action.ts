@@ -1,0 +1,95 @@
+import { createWriteStream } from "node:fs";
+import { extname, resolve as resolvePath } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { DataError, OptionError, type MiningReport } from "@smart-mining/core";
+import { readEmbeddings, readLabels } from "@smart-mining/data";
+import { mineStored, TUPLE_FORMATS, tupleLines, type TupleFormat } from "@smart-mining/miners";
+import { createPipelineContainer, INDEXES, resolve, writeWhole } from "@smart-mining/training";
+import { interruptible } from "../terminal/interrupt.js";
+import { parseJson } from "../terminal/parse-json.js";
+import { onProgress, progressDisplay } from "../terminal/progress.js";
+import { percent, table } from "../terminal/table.js";
+
+/** The options of `mine` as commander gives them. */
+export interface MineOptions {
+  embeddings: string;
+  labels: string;
+  out: string;
+  miner: string;
+  index: string;
+  options: string;
+  seed: string;
+  report?: string;
+}
+
+/** Mines and writes the tuples. */
+export async function runMine(options: MineOptions): Promise<void> {
+  const format = formatOf(options.out);
+  const seed = Number(options.seed);
+  if (!Number.isSafeInteger(seed)) throw new OptionError(`--seed: must be a whole number; got "${options.seed}".`);
+  const minerOptions = parseJson("--options", options.options);
+  const display = progressDisplay(process.stderr);
+  const { signal, release } = interruptible(() => display.say("Stopping."));
+  const index = resolve(createPipelineContainer(), INDEXES).create(options.index, {}, undefined);
+  try {
+    const { values, dimension } = await readEmbeddings(options.embeddings);
+    const { labels } = await readLabels(options.labels);
+    const { tuples, report } = await mineStored({
+      values,
+      dimension,
+      labels,
+      miner: options.miner,
+      options: minerOptions,
+      index,
+      seed,
+      signal,
+      onProgress: onProgress(display),
+    });
+    display.finish();
+    const path = resolvePath(options.out);
+    await writeLines(path, tupleLines(tuples, format));
+    if (options.report !== undefined)
+      await writeWhole(
+        resolvePath(options.report),
+        `${JSON.stringify({ ...report, hardness: [...report.hardness] }, null, 2)}\n`,
+      );
+    process.stdout.write(`${summary(report)}\n\nWritten: ${path}\n`);
+  } finally {
+    index.dispose();
+    display.finish();
+    release();
+  }
+}
+
+function formatOf(path: string): TupleFormat {
+  const format = extname(path).slice(1);
+  if (!(TUPLE_FORMATS as readonly string[]).includes(format))
+    throw new OptionError(`--out: must end in .${TUPLE_FORMATS.join(" or .")}; got "${path}".`);
+  return format as TupleFormat;
+}
+
+async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
+  function* ended(): Iterable<string> {
+    for (const line of lines) yield `${line}\n`;
+  }
+  try {
+    await pipeline(Readable.from(ended()), createWriteStream(path));
+  } catch (cause) {
+    throw new DataError(`--out: "${path}" cannot be written (${(cause as Error).message}).`, { cause });
+  }
+}
+
+function summary(report: MiningReport): string {
+  return table([
+    ["mined", ""],
+    ["tuples", String(report.tuples)],
+    ["anchors without one, %", percent(report.anchorsWithoutTuple)],
+    ["hard / semi-hard / easy, %", [report.hardShare, report.semiHardShare, report.easyShare].map(percent).join(" / ")],
+    ["mean d+ / d-", `${report.meanPositive.toFixed(4)} / ${report.meanNegative.toFixed(4)}`],
+    ["AUC of d+ against d-", report.auc.toFixed(4)],
+    ["band widened for", String(report.widened)],
+    ["distances computed", String(report.distanceComputations)],
+    ["seconds", report.seconds.toFixed(2)],
+  ]);
+}
