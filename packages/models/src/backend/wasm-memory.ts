@@ -33,10 +33,14 @@ export function guardWasmMemory(backend: WasmBackend): void {
   const instance = backend.wasm;
   if (guarded.has(instance)) return;
   guarded.add(instance);
-  const malloc = instance._malloc.bind(instance);
+  // Emscripten's first `_malloc` is a stub that puts the real one in its own place, over whatever stands there by then.
+  instance._free(instance._malloc(1));
+  const malloc = instance._malloc;
   instance._malloc = (bytes: number): number => {
-    // 32-bit: a larger number would wrap around to a small one and "succeed".
-    const fits = bytes >= 0 && bytes < WASM_LIMIT_BYTES;
+    const heap = instance.asm.memory.buffer.byteLength;
+    // The allocator takes 2 GiB and more for a negative number and "succeeds" by moving the heap's end down, over what lives
+    // there. Such a request is let through only where the sum cannot wrap around.
+    const fits = bytes < 2 ** 31 || heap + bytes <= WASM_LIMIT_BYTES;
     let offset = 0;
     let cause: unknown;
     try {
@@ -44,7 +48,7 @@ export function guardWasmMemory(backend: WasmBackend): void {
     } catch (error) {
       cause = error;
     }
-    if (offset === 0 && bytes > 0) throw new WasmMemoryError(bytes, instance.asm.memory.buffer.byteLength, { cause });
+    if (offset === 0 && bytes > 0) throw new WasmMemoryError(bytes, heap, { cause });
     return offset;
   };
 }

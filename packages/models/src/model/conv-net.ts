@@ -8,7 +8,7 @@ import { createConvNetVariables } from "./conv-net-variables.js";
 import { bytesPerImage, countFlops, planBlocks } from "./conv-net-plan.js";
 import { normaliseRows, normaliseRowsGradient } from "./normalise.js";
 import type { ForwardPass, TrainableModel } from "./trainable-model.js";
-import { assignWeights, readWeights } from "./weights.js";
+import { assignWeights, fetchWeights, readWeights } from "./weights.js";
 
 interface NetForward {
   readonly embeddings: tf.Tensor2D;
@@ -130,6 +130,7 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
       });
     },
     weights: () => readWeights(variables.all),
+    readWeights: () => fetchWeights(variables.all),
     setWeights: (weights) => assignWeights("convNet", variables.all, weights),
     flops: () => countFlops(parsed),
     bytesPerImage: () => bytesPerImage(parsed),

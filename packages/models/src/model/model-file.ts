@@ -26,7 +26,7 @@ const textHash = (model: ModelFile): Promise<string> => sha256(new TextEncoder()
 
 /** A model as the contents of its two files. Runs in browsers too. */
 export async function encodeModel(model: TrainableModel): Promise<{ json: string; weights: Uint8Array<ArrayBuffer> }> {
-  const all = model.weights();
+  const all = await model.readWeights();
   const length = all.reduce((sum, weight) => sum + weight.values.length, 0);
   const bytes = new Uint8Array(length * 4);
   const view = new DataView(bytes.buffer);

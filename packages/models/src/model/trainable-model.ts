@@ -30,8 +30,10 @@ export interface TrainableModel extends EmbeddingModel {
   readonly inputShape: readonly [number, number, number];
   /** A training pass: batch statistics are used and enter the running ones. */
   forward(images: tf.Tensor4D, reduce?: AllReduce): ForwardPass;
-  /** All weights and running statistics, by name. */
+  /** Copies of all weights and running statistics, by name. Not on webgpu, which cannot read at once: `readWeights` there. */
   weights(): NamedWeights[];
+  /** The same on every backend. */
+  readWeights(): Promise<NamedWeights[]>;
   /** Puts weights back. @throws {ShapeError} when names or shapes are not this model's */
   setWeights(weights: readonly NamedWeights[]): void;
   /** Floating-point operations of one image: forward alone, and a whole training step (dense count). */

@@ -3,14 +3,18 @@ import { ShapeError } from "@smart-mining/core";
 import { nameOf } from "./conv-net-variables.js";
 import type { NamedWeights } from "./trainable-model.js";
 
-/** Copies of the variables' values. Needs a backend that reads synchronously, i.e. any but webgpu. */
+/** Copies of the variables' values, at once: any backend but webgpu. */
 export function readWeights(variables: readonly tf.Variable[]): NamedWeights[] {
-  return variables.map((variable) => ({
-    name: nameIn(variable),
-    shape: [...variable.shape],
-    values: variable.dataSync<"float32">().slice(),
-    trainable: variable.trainable,
-  }));
+  return variables.map((variable) => entryOf(variable, variable.dataSync<"float32">()));
+}
+
+/** Copies of the variables' values on any backend. */
+export async function fetchWeights(variables: readonly tf.Variable[]): Promise<NamedWeights[]> {
+  return Promise.all(variables.map(async (variable) => entryOf(variable, await variable.data<"float32">())));
+}
+
+function entryOf(variable: tf.Variable, values: Float32Array): NamedWeights {
+  return { name: nameIn(variable), shape: [...variable.shape], values: values.slice(), trainable: variable.trainable };
 }
 
 /** Puts values back by name. @throws {ShapeError} when a name is missing or unknown, or a shape differs */
