@@ -109,15 +109,14 @@ function draw(
   // In a set with fewer eligible negatives than the rank asks for, the farthest ones are taken.
   const first = Math.max(0, Math.min(rank, rows.length - count));
   const bandEnd = inBand >= first + count ? inBand : first + count;
-  const places = Array.from(
-    { length: Math.max(0, Math.min(bandEnd, first + Math.max(pool, count), rows.length) - first) },
-    (_, place) => first + place,
-  );
-  if (places.length > count) random.shuffle(places);
+  const end = Math.min(bandEnd, first + Math.max(pool, count), rows.length);
+  const widened = rows.length > 0 && (inBand < first + count || first < rank);
+  if (end - first <= count) return { rows: rows.slice(first, end), distances: distances.slice(first, end), widened };
+  const places = random.shuffle(Array.from({ length: end - first }, (_, place) => first + place));
   const taken = places.slice(0, count).sort((a, b) => a - b);
   return {
     rows: taken.map((place) => rows[place]),
     distances: taken.map((place) => distances[place]),
-    widened: rows.length > 0 && (inBand < first + count || first < rank),
+    widened,
   };
 }

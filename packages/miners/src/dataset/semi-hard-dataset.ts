@@ -19,6 +19,7 @@ export const datasetSemiHardOptions = smartOptions
     mostCandidates: true,
     mostPositives: true,
     scanLimit: true,
+    recallSample: true,
     rebuildEvery: true,
   })
   .extend({

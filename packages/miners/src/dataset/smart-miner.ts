@@ -21,6 +21,7 @@ import { searchRows } from "./deepen.js";
 import { indexRounds } from "./index-rounds.js";
 import { measuredTriplets } from "./measured-triplets.js";
 import { recallAt1 } from "./recall-at-1.js";
+import { sampledRecall } from "./sampled-recall.js";
 import { smartOptions } from "./smart-options.js";
 import { negativeRule, smartRound } from "./smart-round.js";
 import { unitRows } from "./unit-rows.js";
@@ -116,6 +117,10 @@ export function smartMinerNamed(
       sameIsExact: !few && isClassAware(index),
     });
     const { found, computed, ...counts } = outcome;
+    const measured =
+      options.recallSample === 0 || few
+        ? undefined
+        : sampledRecall(set, values, lists.other, options.recallSample, request.random);
     const tuples = found.triplets();
     const rows = few ? anchors : Int32Array.from({ length: size }, (_, row) => row);
     const report = reportOf(tuples, found.distances(), {
@@ -125,9 +130,9 @@ export function smartMinerNamed(
         const own = classOfRow[rows[at]];
         return starts[own + 1] - starts[own] > 1;
       }),
-      distanceComputations: rounds.distances() + computed,
+      distanceComputations: rounds.distances() + computed + (measured?.computed ?? 0),
       indexAge: rounds.age,
-      annRecall: index.statistics?.annRecall,
+      annRecall: measured?.recall ?? index.statistics?.annRecall,
       seconds: seconds(),
     });
     return few ? { tuples, report } : { tuples, report, neighbours: lists };

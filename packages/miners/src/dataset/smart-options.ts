@@ -57,6 +57,13 @@ export const smartOptions = z.strictObject({
     .min(0)
     .default(0)
     .describe("rows of another class at most this far from the anchor are duplicates, not negatives"),
+  recallSample: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      "rows whose lists are compared with exact search each round, where the index does not measure its recall",
+    ),
   rebuildEvery: z
     .int()
     .min(1)

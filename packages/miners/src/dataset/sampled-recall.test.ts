@@ -1,0 +1,40 @@
+import { createRandom, embeddingSet } from "@smart-mining/core";
+import { exactIndex } from "@smart-mining/neighbours";
+import { expect, test } from "vitest";
+import { smartMiner } from "./smart-miner.js";
+
+const set = (() => {
+  const random = createRandom(6);
+  const labels = Int32Array.from({ length: 200 }, (_, row) => row % 20);
+  return embeddingSet(
+    Float32Array.from({ length: 800 }, () => random.normal()),
+    4,
+    labels,
+  );
+})();
+
+/** An index that loses the nearest other-class row of every list. */
+function forgetful() {
+  const index = exactIndex();
+  return {
+    ...index,
+    statistics: undefined,
+    async classNeighboursOfAll(request: Parameters<typeof index.classNeighboursOfAll>[0]) {
+      const { same, other } = await index.classNeighboursOfAll({ ...request, other: request.other + 1 });
+      const without = <T extends Int32Array | Float32Array>(values: T): T =>
+        values.filter((_, at) => at % other.k !== 0) as T;
+      return {
+        same,
+        other: { k: request.other, indices: without(other.indices), distances: without(other.distances) },
+      };
+    },
+  };
+}
+
+test("measures what the lists missed", async () => {
+  const mine = async (index: ReturnType<typeof forgetful> | ReturnType<typeof exactIndex>, recallSample: number) =>
+    (await smartMiner({ index, candidates: 10, recallSample }).mine(set, { random: createRandom(1) })).report.annRecall;
+  expect(await mine(forgetful(), 50)).toBeCloseTo(0.9, 12);
+  expect(await mine(forgetful(), 0)).toBeUndefined();
+  expect(await mine(exactIndex(), 50)).toBe(1);
+});
