@@ -8,3 +8,8 @@ export * from "./samplers/shuffled.js";
 export * from "./to-batch.js";
 export { type FeatureVectors, readEmbeddings, writeEmbeddings } from "./features/embeddings.js";
 export * from "./features/labels.js";
+export { datasets } from "./datasets/catalogue.js";
+export * from "./datasets/fashion-mnist.js";
+export * from "./datasets/image-folder.js";
+export * from "./datasets/manifest.js";
+export * from "./decode/decode-images.js";
