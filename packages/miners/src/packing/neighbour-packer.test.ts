@@ -87,7 +87,8 @@ describe("neighbourPacker", () => {
       parameters: () => ({ minedShare: batch < 3 ? 0 : 1, groupSize: 6 }),
     });
     const mined: number[] = [];
-    for (const _ of packed.batches) {
+    for (const { rows } of packed.batches) {
+      expect(rows.length).toBe(36);
       mined.push(packed.report().minedClasses);
       batch++;
     }
