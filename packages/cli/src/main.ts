@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { benchCommand } from "./commands/bench.js";
 import { dataCommand } from "./commands/data.js";
 import { evalCommand } from "./commands/eval.js";
 import { mineCommand } from "./commands/mine.js";
@@ -25,7 +26,7 @@ Examples:
   smart-mining eval --model runs/demo/model          evaluate what was learned
   smart-mining data --picture sheet.png              look at the dataset`,
     );
-  for (const command of [trainCommand, evalCommand, dataCommand, mineCommand, presetsCommand])
+  for (const command of [trainCommand, evalCommand, dataCommand, mineCommand, presetsCommand, benchCommand])
     program.addCommand(command((exit) => (code = exit)));
   overrideExit(program);
   try {

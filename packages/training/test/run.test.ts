@@ -22,7 +22,7 @@ const temporary = () => mkdtemp(join(tmpdir(), "run-"));
 
 /** What of an event does not depend on the clock. */
 function timeless(event: RunEvent): unknown {
-  const clock = ["time", "seconds", "totalSeconds", "imagesPerSecond", "secondsLeft"];
+  const clock = ["time", "seconds", "totalSeconds", "imagesPerSecond", "stepSeconds", "secondsLeft"];
   return Object.fromEntries(Object.entries(event).filter(([name]) => !clock.includes(name)));
 }
 

@@ -27,6 +27,7 @@ export interface TrainOptions {
   workers?: number;
   set: string[];
   resume?: boolean;
+  report: boolean;
 }
 
 /** Trains as asked and returns the exit code. */
@@ -54,7 +55,7 @@ export async function train(options: TrainOptions): Promise<number> {
     display.finish();
     release();
   }
-  const report = await writeRunReport(result, options.out, options.config ?? options.preset);
+  const report = options.report ? await writeRunReport(result, options.out, options.config ?? options.preset) : "none";
   process.stdout.write(`\n${resultTable(result.metrics)}\n\n`);
   process.stdout.write(
     `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,

@@ -33,6 +33,7 @@ export function trainCommand(setExit: (code: number) => void): Command {
       ),
     )
     .option("--set <path=value>", "change one option, e.g. --set mining.index.name=fanng (repeatable)", collect, [])
+    .option("--no-report", "write no report.html")
     .option("--resume", "go on from the last checkpoint in --out")
     .addHelpText(
       "after",

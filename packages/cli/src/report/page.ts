@@ -22,6 +22,15 @@ export async function renderPage(data: ReportData): Promise<string> {
     ["configuration", "Configuration", configurationSection(data)],
     ["attribution", "Pictures", attributionSection(data)],
   ];
+  return pageShell(data.title, headline(data), sections);
+}
+
+/** A self-contained page: navigation, a header, and those sections that are there ([id, name, content]). */
+export async function pageShell(
+  title: string,
+  header: Markup,
+  sections: readonly (readonly [string, string, Markup | undefined])[],
+): Promise<string> {
   const present = sections.filter(([, , section]) => section !== undefined);
   const page = markup`<!doctype html>
     <html lang="en">
@@ -33,7 +42,7 @@ export async function renderPage(data: ReportData): Promise<string> {
           http-equiv="Content-Security-Policy"
           content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
         />
-        <title>${data.title} · Smart Mining</title>
+        <title>${title} · Smart Mining</title>
         <link rel="icon" href="data:," />
         <style>
           ${await asset("report.css")}
@@ -51,7 +60,7 @@ export async function renderPage(data: ReportData): Promise<string> {
             </button>
           </div>
         </nav>
-        <main>${headline(data)} ${present.map(([, , section]) => section)}</main>
+        <main>${header} ${present.map(([, , section]) => section)}</main>
         <div id="tip" hidden></div>
         <script>
           ${await asset("report.js")}

@@ -5,7 +5,11 @@ import type { ReportData } from "./report-data.js";
 
 /** Writes the report as one self-contained HTML file: pictures, styles and script inside, nothing fetched. */
 export async function writeReport(data: ReportData, path: string): Promise<void> {
-  const html = await renderPage(data);
+  await writePage(await renderPage(data), path);
+}
+
+/** Writes a page whole or not at all. */
+export async function writePage(html: string, path: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, html);

@@ -27,6 +27,8 @@ export interface StepEvent {
   meanPositive: number | null;
   meanNegative: number | null;
   tuples: number;
+  /** Seconds of this step: batch, forward and backward pass, optimiser. */
+  stepSeconds: number;
   imagesPerSecond: number;
   secondsLeft: number;
 }

@@ -1,6 +1,12 @@
 import { markup, type Markup } from "../html.js";
 import { range, ticks } from "./scale.js";
 
+/** The page's line styles, told apart by colour and by dashes. */
+export const LINE_STYLES = ["main", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"] as const;
+
+/** One of the page's line styles. */
+export type LineStyle = (typeof LINE_STYLES)[number];
+
 /** One line of a chart. */
 export interface Series {
   readonly name: string;
@@ -8,7 +14,7 @@ export interface Series {
   readonly x: readonly number[];
   readonly y: readonly number[];
   /** Which of the page's line styles. */
-  readonly style: "main" | "second" | "third";
+  readonly style: LineStyle;
   /** The raw values behind a smoothed line: no legend and no numbers of its own. */
   readonly faint?: boolean;
   /** Held until the next point, as parameters are. */

@@ -1,0 +1,78 @@
+import type { MiningEvent, RunEvent, RunMetrics } from "@smart-mining/training";
+import { readRun } from "../report/index.js";
+import type { GridRun } from "./grid.js";
+import { runFolder } from "./run-grid.js";
+
+/** What a finished run contributes. */
+export interface RunOutcome {
+  readonly contender: string;
+  readonly seed: number;
+  /** Final metrics, fractions. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Seconds of training, without rendering, baselines and evaluations. */
+  readonly trainingSeconds: number;
+  readonly miningSeconds: number;
+  /** Recall@1 on the unseen classes along the way. */
+  readonly curve: readonly { readonly step: number; readonly seconds: number; readonly recallAt1: number }[];
+  /** Active fraction, averaged between two points of the curve. */
+  readonly activity: readonly { readonly step: number; readonly activeFraction: number }[];
+}
+
+/** The runs that are finished, from their folders. */
+export async function collectRuns(runs: readonly GridRun[], out: string): Promise<RunOutcome[]> {
+  const found = await Promise.all(runs.map((run) => outcomeOf(run, runFolder(out, run)).catch(() => undefined)));
+  return found.filter((outcome) => outcome !== undefined);
+}
+
+async function outcomeOf(run: GridRun, folder: string): Promise<RunOutcome | undefined> {
+  const { log, metrics } = await readRun(folder);
+  if ((metrics as unknown as RunMetrics).interrupted) return undefined;
+  const events = log as unknown as RunEvent[];
+  const clock = trainingClock(events);
+  const evaluations = events.filter((event) => event.type === "evaluation");
+  const curve = evaluations.map(({ step, metrics: at }) => ({ step, seconds: clock(step), recallAt1: at.recallAt1 }));
+  const last = curve[curve.length - 1].step;
+  const mining = events.filter((event): event is MiningEvent => event.type === "mining");
+  return {
+    contender: run.contender,
+    seed: run.seed,
+    metrics: Object.fromEntries(
+      Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+    ),
+    trainingSeconds: clock(last),
+    miningSeconds: mining.reduce((sum, { totalSeconds }) => sum + totalSeconds, 0),
+    curve,
+    activity: activityOf(
+      events,
+      curve.map(({ step }) => step),
+    ),
+  };
+}
+
+/** Seconds spent in steps and mining up to a step: evaluations would hide what training costs. */
+function trainingClock(events: readonly RunEvent[]): (step: number) => number {
+  const sums = [0];
+  let sum = 0;
+  let batch = 0;
+  for (const event of events) {
+    if (event.type === "mining") sum += event.totalSeconds;
+    if (event.type !== "step") continue;
+    batch = event.stepSeconds;
+    sum += batch;
+    sums[event.step] = sum;
+  }
+  return (step) => sums[step] ?? sum;
+}
+
+function activityOf(events: readonly RunEvent[], points: readonly number[]): RunOutcome["activity"] {
+  let from = 0;
+  return points.map((step) => {
+    const values = events.flatMap((event) =>
+      event.type === "step" && event.step > from && event.step <= step && event.activeFraction !== null
+        ? [event.activeFraction]
+        : [],
+    );
+    from = step;
+    return { step, activeFraction: values.reduce((sum, value) => sum + value, 0) / values.length };
+  });
+}

@@ -1,0 +1,118 @@
+import type { Grid } from "./grid.js";
+import type { RunOutcome } from "./collect.js";
+import { mean, pairedTest, standardDeviation, type PairedTest } from "./statistics.js";
+
+/** One contender over its seeds. */
+export interface ContenderSummary {
+  readonly name: string;
+  readonly seeds: number;
+  /** Mean and standard deviation by metric, fractions. */
+  readonly metrics: Readonly<Record<string, { readonly mean: number; readonly deviation: number }>>;
+  /** Mean steps and training seconds until Recall@1 reached the level; undefined when a seed never did. */
+  readonly reached?: { readonly steps: number; readonly seconds: number };
+  readonly trainingSeconds: number;
+  /** Share of the training time that mining took. */
+  readonly miningShare: number;
+  /** Against the reference, Recall@1, paired over common seeds; undefined for the reference itself. */
+  readonly against?: PairedTest;
+  /** Mean over seeds at each point. */
+  readonly curve: readonly { readonly step: number; readonly seconds: number; readonly recallAt1: number }[];
+  readonly activity: readonly { readonly step: number; readonly activeFraction: number }[];
+}
+
+/** A benchmark's result. */
+export interface BenchSummary {
+  readonly title: string;
+  readonly steps: number;
+  readonly reference?: string;
+  readonly recallLevel?: number;
+  readonly contenders: readonly ContenderSummary[];
+  /** The best contender where a paired test against each other one says so at 5 %; undefined otherwise. */
+  readonly winner?: string;
+}
+
+/** Below it a difference counts as more than chance. */
+const SIGNIFICANCE = 0.05;
+
+/** Sums up the finished runs; contenders without one are left out. */
+export function summarise(grid: Grid, outcomes: readonly RunOutcome[]): BenchSummary {
+  const byName = Object.keys(grid.contenders)
+    .map((name) => ({ name, runs: outcomes.filter((run) => run.contender === name) }))
+    .filter(({ runs }) => runs.length > 0);
+  const reference = byName.find(({ name }) => name === grid.reference)?.runs;
+  const level = grid.recallLevel ?? (reference && mean(reference.map((run) => run.metrics.recallAt1)));
+  const contenders = byName.map(({ name, runs }) => ({
+    name,
+    seeds: runs.length,
+    metrics: spread(runs),
+    reached: level === undefined ? undefined : timeToReach(runs, level),
+    trainingSeconds: mean(runs.map((run) => run.trainingSeconds)),
+    miningShare: mean(runs.map((run) => run.miningSeconds / run.trainingSeconds)),
+    against: reference === undefined || name === grid.reference ? undefined : paired(runs, reference),
+    curve: averageCurve(runs),
+    activity: averageActivity(runs),
+  }));
+  return {
+    title: grid.title,
+    steps: grid.steps,
+    reference: grid.reference,
+    recallLevel: level,
+    contenders,
+    winner: winnerOf(byName),
+  };
+}
+
+function spread(runs: readonly RunOutcome[]): ContenderSummary["metrics"] {
+  const names = Object.keys(runs[0].metrics);
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = runs.map((run) => run.metrics[name]);
+      return [name, { mean: mean(values), deviation: standardDeviation(values) }];
+    }),
+  );
+}
+
+function timeToReach(runs: readonly RunOutcome[], level: number): ContenderSummary["reached"] {
+  const points = runs.map(({ curve }) => curve.find(({ recallAt1 }) => recallAt1 >= level));
+  if (points.some((point) => point === undefined)) return undefined;
+  const found = points.filter((point) => point !== undefined);
+  return { steps: mean(found.map(({ step }) => step)), seconds: mean(found.map(({ seconds }) => seconds)) };
+}
+
+function paired(runs: readonly RunOutcome[], reference: readonly RunOutcome[]): PairedTest {
+  const common = runs.flatMap((run) => {
+    const other = reference.find(({ seed }) => seed === run.seed);
+    return other === undefined ? [] : [[run.metrics.recallAt1, other.metrics.recallAt1] as const];
+  });
+  return pairedTest(
+    common.map(([own]) => own),
+    common.map(([, other]) => other),
+  );
+}
+
+/** The contender with the best mean, if it beats every other one significantly. */
+function winnerOf(byName: readonly { name: string; runs: readonly RunOutcome[] }[]): string | undefined {
+  const ranked = [...byName].sort((a, b) => meanRecall(b.runs) - meanRecall(a.runs));
+  if (ranked.length < 2) return undefined;
+  const [best, ...others] = ranked;
+  return others.every(({ runs }) => paired(best.runs, runs).p < SIGNIFICANCE) ? best.name : undefined;
+}
+
+function meanRecall(runs: readonly RunOutcome[]): number {
+  return mean(runs.map((run) => run.metrics.recallAt1));
+}
+
+function averageCurve(runs: readonly RunOutcome[]): ContenderSummary["curve"] {
+  return runs[0].curve.map(({ step }, at) => ({
+    step,
+    seconds: mean(runs.map(({ curve }) => curve[at].seconds)),
+    recallAt1: mean(runs.map(({ curve }) => curve[at].recallAt1)),
+  }));
+}
+
+function averageActivity(runs: readonly RunOutcome[]): ContenderSummary["activity"] {
+  return runs[0].activity.map(({ step }, at) => ({
+    step,
+    activeFraction: mean(runs.map(({ activity }) => activity[at].activeFraction)),
+  }));
+}

@@ -1,0 +1,80 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { OptionError, unknownName } from "@smart-mining/core";
+import { writeWhole } from "@smart-mining/training";
+import { writeBenchPage } from "../bench/bench-page.js";
+import { collectRuns } from "../bench/collect.js";
+import { checkGrid, loadGrid, runsOf, type Grid } from "../bench/grid.js";
+import { markdownTable } from "../bench/markdown.js";
+import { runGrid } from "../bench/run-grid.js";
+import { summarise } from "../bench/summarise.js";
+import { EXIT } from "../terminal/exit.js";
+import { interruptible } from "../terminal/interrupt.js";
+import { progressDisplay } from "../terminal/progress.js";
+
+/** The options of `bench training` as commander gives them. */
+export interface BenchTrainingOptions {
+  grid: string;
+  out: string;
+  processes: string;
+  seeds?: string;
+  steps?: string;
+  only?: string;
+}
+
+/** Runs what is missing, sums up what is there. */
+export async function benchTraining(options: BenchTrainingOptions): Promise<number> {
+  const grid = narrowed(await loadGrid(options.grid), options);
+  const processes = wholeNumber("--processes", options.processes);
+  const runs = runsOf(grid);
+  const out = resolve(options.out);
+  await mkdir(out, { recursive: true });
+  const display = progressDisplay(process.stderr);
+  const { signal, release } = interruptible(() => display.say("Stopping; finished runs are kept."));
+  try {
+    const failures = await runGrid(runs, out, {
+      processes,
+      signal,
+      onDone: (done, total, run, seconds, failure) => {
+        display.say(`${run.contender}, seed ${run.seed}: ${failure ?? "done"} (${seconds.toFixed(0)} s)`);
+        display.show("runs", done, total, `${done}/${total}`);
+      },
+    });
+    const outcomes = await collectRuns(runs, out);
+    if (outcomes.length > 0) {
+      const summary = summarise(grid, outcomes);
+      await writeWhole(join(out, "results.json"), `${JSON.stringify({ grid, summary, runs: outcomes }, null, 1)}\n`);
+      await writeWhole(join(out, "table.md"), markdownTable(summary));
+      await writeBenchPage(summary, join(out, "report.html"));
+      display.finish();
+      process.stdout.write(`${markdownTable(summary)}\nWritten: ${out}\n`);
+    }
+    if (signal.aborted) return EXIT.interrupted;
+    for (const failure of failures) process.stderr.write(`error: ${failure}\n`);
+    return failures.length > 0 ? EXIT.failed : EXIT.ok;
+  } finally {
+    display.finish();
+    release();
+  }
+}
+
+/** The grid with what the command line narrows. */
+function narrowed(grid: Grid, { seeds, steps, only }: BenchTrainingOptions): Grid {
+  const names = only?.split(",") ?? Object.keys(grid.contenders);
+  for (const name of names)
+    if (!(name in grid.contenders)) throw unknownName("--only", "contender", name, Object.keys(grid.contenders));
+  return checkGrid({
+    ...grid,
+    ...(seeds !== undefined && { seeds: seeds.split(",").map((seed) => wholeNumber("--seeds", seed, 0)) }),
+    ...(steps !== undefined && { steps: wholeNumber("--steps", steps) }),
+    ...(grid.reference !== undefined && !names.includes(grid.reference) && { reference: undefined }),
+    contenders: Object.fromEntries(names.map((name) => [name, grid.contenders[name]])),
+  });
+}
+
+function wholeNumber(option: string, text: string, least = 1): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least || text.trim() === "")
+    throw new OptionError(`${option}: must be a whole number >= ${least}; got ${JSON.stringify(text)}.`);
+  return value;
+}

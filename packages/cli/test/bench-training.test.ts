@@ -1,0 +1,83 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { BenchSummary } from "../src/bench/summarise.js";
+import { smartMining, tinyConfig } from "./command-line.js";
+
+/** Two contenders on the tiny dataset, two seeds. */
+async function tinyGrid(): Promise<{ out: string; grid: string }> {
+  const { folder, config } = await tinyConfig();
+  const smart = JSON.parse(await readFile(config, "utf8")) as Record<string, unknown>;
+  const semiHard = {
+    ...smart,
+    extends: "triplet-semi-hard",
+    mining: undefined,
+    sampler: { name: "class-balanced", options: { classesPerBatch: 6, samplesPerClass: 3 } },
+  };
+  const grid = join(folder, "grid.json");
+  await writeFile(
+    grid,
+    JSON.stringify({
+      title: "Tiny",
+      steps: 6,
+      evaluateEvery: 3,
+      seeds: [0, 1],
+      reference: "semi-hard",
+      contenders: { "semi-hard": semiHard, smart },
+    }),
+  );
+  return { out: join(folder, "bench"), grid };
+}
+
+describe("smart-mining bench training", () => {
+  test("runs the grid, sums it up, and keeps finished runs", async () => {
+    const { out, grid } = await tinyGrid();
+    const first = await smartMining([
+      "bench",
+      "training",
+      "--grid",
+      grid,
+      "--out",
+      out,
+      "--processes",
+      "2",
+      "--seeds",
+      "0",
+    ]);
+    expect(first.stderr).toContain("smart, seed 0: done");
+    expect(first.code).toBe(0);
+    const second = await smartMining(["bench", "training", "--grid", grid, "--out", out, "--processes", "2"]);
+    expect(second.code).toBe(0);
+    expect(second.stderr).not.toContain("seed 0");
+    expect(second.stderr).toContain("semi-hard, seed 1: done");
+
+    const { summary, runs } = JSON.parse(await readFile(join(out, "results.json"), "utf8")) as {
+      summary: BenchSummary;
+      runs: { metrics: Record<string, number>; contender: string }[];
+    };
+    expect(runs).toHaveLength(4);
+    const [semiHard, smart] = summary.contenders;
+    expect([semiHard.name, smart.name]).toEqual(["semi-hard", "smart"]);
+    expect(semiHard.against).toBeUndefined();
+    const recalls = (name: string) => runs.filter((run) => run.contender === name).map((run) => run.metrics.recallAt1);
+    const mean = ([a, b]: number[]) => (a + b) / 2;
+    expect(smart.metrics.recallAt1.mean).toBeCloseTo(mean(recalls("smart")), 10);
+    expect(smart.against?.difference).toBeCloseTo(mean(recalls("smart")) - mean(recalls("semi-hard")), 10);
+    expect(smart.curve.map(({ step }) => step)).toEqual([3, 6]);
+    expect(semiHard.miningShare).toBe(0);
+    expect(smart.miningShare).toBeGreaterThan(0);
+    expect(await readFile(join(out, "table.md"), "utf8")).toMatch(/^\| smart \| 2 \| /m);
+    expect(await readFile(join(out, "report.html"), "utf8")).toContain("Convergence");
+  });
+
+  test.each([
+    [["--only", "smrt"], /no contender named "smrt" \(did you mean "smart"\?\)/],
+    [["--seeds", "0,x"], /--seeds: must be a whole number >= 0; got "x"/],
+    [["--processes", "0"], /--processes: must be a whole number >= 1; got "0"/],
+  ])("refuses %j", async (args, message) => {
+    const { out, grid } = await tinyGrid();
+    const { code, stderr } = await smartMining(["bench", "training", "--grid", grid, "--out", out, ...args]);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+});
