@@ -4,5 +4,8 @@ export * from "./distances/index.js";
 export * from "./kernel.js";
 export * from "./loss.js";
 export * from "./losses/index.js";
+export * from "./memory/index.js";
+export * from "./numeric/rows.js";
 export * from "./reducers/index.js";
 export * from "./regularizers/index.js";
+export * from "./tuples.js";

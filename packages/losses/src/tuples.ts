@@ -19,20 +19,24 @@ export interface PairLists {
  */
 export function pairsFromLabels(batch: LossBatch): PairLists {
   const { labels, referenceLabels, copies } = batch;
-  const positive: [number[], number[]] = [[], []];
-  const negative: [number[], number[]] = [[], []];
-  for (let i = 0; i < labels.length; i++) {
-    for (let j = 0; j < referenceLabels.length; j++) {
-      if (copies?.[i] === j) continue;
-      const side = labels[i] === referenceLabels[j] ? positive : negative;
-      side[0].push(i);
-      side[1].push(j);
+  const counts = [0, 0];
+  const each = (visit: (i: number, j: number, same: boolean) => void): void => {
+    for (let i = 0; i < labels.length; i++) {
+      const copy = copies === undefined ? -1 : copies[i];
+      for (let j = 0; j < referenceLabels.length; j++) if (copy !== j) visit(i, j, labels[i] === referenceLabels[j]);
     }
-  }
-  return {
-    positive: { left: Int32Array.from(positive[0]), right: Int32Array.from(positive[1]) },
-    negative: { left: Int32Array.from(negative[0]), right: Int32Array.from(negative[1]) },
   };
+  each((_i, _j, same) => counts[same ? 0 : 1]++);
+  const [positive, negative] = counts.map((count) => ({ left: new Int32Array(count), right: new Int32Array(count) }));
+  let p = 0;
+  let n = 0;
+  each((i, j, same) => {
+    const side = same ? positive : negative;
+    const at = same ? p++ : n++;
+    side.left[at] = i;
+    side.right[at] = j;
+  });
+  return { positive, negative };
 }
 
 /** The pairs of a call: those given, (a, p) and (a, n) of given triplets with repetitions, or all by the labels. */

@@ -1,53 +1,15 @@
 import { ShapeError } from "@smart-mining/core";
-import { dot, dotMatrix } from "../numeric/products.js";
+import { addDifferenceGradient } from "../numeric/products.js";
 import type { Rows } from "../numeric/rows.js";
 import type { DenseMeasure, Distance } from "./distance.js";
-
-/** Below this share of |x|² + |y|² the squared distance is computed from differences: the dot products would cancel. */
-const CANCELLATION = 1e-3;
-
-function squaredByDifference(x: Rows, i: number, y: Rows, j: number): number {
-  const { dimension } = x;
-  let sum = 0;
-  for (let k = 0; k < dimension; k++) {
-    const difference = x.data[i * dimension + k] - y.data[j * dimension + k];
-    sum += difference * difference;
-  }
-  return sum;
-}
+import { squaredByDifference, squaredMatrix } from "./squared-matrix.js";
 
 const euclideanDense: DenseMeasure = {
-  measure(x, y) {
-    const out = dotMatrix(x, y);
-    const left = Float64Array.from({ length: x.size }, (_, i) => dot(x, i, x, i));
-    const right = x === y ? left : Float64Array.from({ length: y.size }, (_, j) => dot(y, j, y, j));
-    for (let i = 0; i < x.size; i++) {
-      for (let j = 0; j < y.size; j++) {
-        const scale = left[i] + right[j];
-        const squared = scale - 2 * out[i * y.size + j];
-        out[i * y.size + j] = Math.sqrt(squared > CANCELLATION * scale ? squared : squaredByDifference(x, i, y, j));
-      }
-    }
-    return out;
-  },
+  measure: (x, y) => squaredMatrix(x, y).map(Math.sqrt),
   addGradient(x, y, values, gradient, gx, gy) {
-    const { dimension } = x;
-    const columns = y.size;
-    for (let i = 0; i < x.size; i++) {
-      for (let j = x === y ? i + 1 : 0; j < columns; j++) {
-        const at = i * columns + j;
-        const total = x === y ? gradient[at] + gradient[j * columns + i] : gradient[at];
-        if (total === 0 || values[at] === 0) continue;
-        const scale = total / values[at];
-        const left = i * dimension;
-        const right = j * dimension;
-        for (let k = 0; k < dimension; k++) {
-          const step = scale * (x.data[left + k] - y.data[right + k]);
-          gx[left + k] += step;
-          gy[right + k] -= step;
-        }
-      }
-    }
+    // Rounding leaves c (x - y) with an error of c |x| 1e-16, which is small against 1 even at float32's closest rows.
+    const coefficients = gradient.map((g, at) => (g === 0 || values[at] === 0 ? 0 : g / values[at]));
+    addDifferenceGradient(x, y, coefficients, gx, gy);
   },
 };
 

@@ -1,5 +1,7 @@
+import { addDifferenceGradient, addScaledRow, dot } from "../numeric/products.js";
 import type { Rows } from "../numeric/rows.js";
 import type { Distance } from "./distance.js";
+import { squaredMatrix } from "./squared-matrix.js";
 
 /** What stands for the infinite distance from an anchor without signal. */
 export const NO_SIGNAL = 1e15;
@@ -37,7 +39,56 @@ export function snrDistance(options: { p?: number; power?: number; normalize?: b
         gy[j * dimension + k] -= scale * ofNoise;
       }
     },
+    dense: { measure: ratios, addGradient: addRatioGradient },
   };
+}
+
+/** Rows minus the mean of their coordinates. */
+function centredRows(rows: Rows): Rows {
+  const { data, size, dimension } = rows;
+  const out = new Float64Array(data.length);
+  for (let row = 0; row < size; row++) {
+    const { mean } = centred(rows, row);
+    for (let at = row * dimension; at < (row + 1) * dimension; at++) out[at] = data[at] - mean;
+  }
+  return { data: out, size, dimension };
+}
+
+/** The whole matrix: squared distances of the centred rows over the squared norms of x's. */
+function ratios(x: Rows, y: Rows): Float64Array {
+  const left = centredRows(x);
+  const noise = squaredMatrix(left, x === y ? left : centredRows(y));
+  for (let i = 0, at = 0; i < x.size; i++) {
+    const signal = dot(left, i, left, i);
+    for (let j = 0; j < y.size; j++, at++)
+      noise[at] = signal === 0 ? NO_SIGNAL : Math.min(NO_SIGNAL, noise[at] / signal);
+  }
+  return noise;
+}
+
+function addRatioGradient(
+  x: Rows,
+  y: Rows,
+  values: Float64Array,
+  gradient: Float64Array,
+  gx: Float64Array,
+  gy: Float64Array,
+): void {
+  const left = centredRows(x);
+  const right = x === y ? left : centredRows(y);
+  const coefficients = new Float64Array(values.length);
+  for (let i = 0, at = 0; i < x.size; i++) {
+    const signal = dot(left, i, left, i);
+    let throughSignal = 0;
+    for (let j = 0; j < y.size; j++, at++) {
+      if (values[at] >= NO_SIGNAL) continue;
+      coefficients[at] = (2 * gradient[at]) / signal;
+      throughSignal -= coefficients[at] * values[at];
+    }
+    // Centring is its own transpose and leaves centred vectors alone, so gradients need no further step.
+    if (throughSignal !== 0) addScaledRow(gx, i, throughSignal, left, i);
+  }
+  addDifferenceGradient(left, right, coefficients, gx, gy);
 }
 
 /** Mean of the coordinates of x_i, or of x_i - y_j, and the sum of squared deviations from it. */

@@ -6,7 +6,7 @@ import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
 import { ELEMENT } from "../reducers/index.js";
 import { commonDefinition, commonOptions, distanceOption, trueDistance } from "./common.js";
-import { mostViolatingMedoids, nearestMedoids, ownMedoids } from "./facility-location.js";
+import { mostViolatingClustering, ownMedoids } from "./facility-location.js";
 
 export const clusteringOptions = z.strictObject({
   margin: z.number().nonnegative().default(1).describe("γ, weight of 1 - NMI in the margin"),
@@ -52,8 +52,8 @@ export function clusteringLoss(options?: z.input<typeof clusteringOptions>): Met
       const { left, right } = grid(size, size);
       const pairs = space.pairs(left, right);
       const own = ownMedoids(pairs.values, size, classes.classOfRow, count);
-      const violating = mostViolatingMedoids(pairs.values, size, classes.classOfRow, count, parsed);
-      const nearest = nearestMedoids(pairs.values, size, violating.medoids);
+      const violating = mostViolatingClustering(pairs.values, size, classes.classOfRow, count, parsed);
+      const nearest = violating.clusterOfRow.map((cluster) => violating.medoids[cluster]);
       let term = violating.margin;
       for (let i = 0; i < size; i++) term += pairs.values[i * size + own[i]] - pairs.values[i * size + nearest[i]];
       const fold = batch.reduced("loss");

@@ -1,3 +1,5 @@
+import { Contingency } from "./contingency.js";
+
 /** For each row the medoid of its class: the member with the smallest sum of distances to the class. */
 export function ownMedoids(distances: Float64Array, size: number, classOfRow: Int32Array, classes: number): Int32Array {
   const best = new Int32Array(classes).fill(-1);
@@ -13,84 +15,90 @@ export function ownMedoids(distances: Float64Array, size: number, classOfRow: In
   return Int32Array.from({ length: size }, (_, i) => best[classOfRow[i]]);
 }
 
-/** For each row its nearest medoid; of equally near ones the first. */
-export function nearestMedoids(distances: Float64Array, size: number, medoids: readonly number[]): Int32Array {
-  return Int32Array.from({ length: size }, (_, i) => {
-    let best = medoids[0];
-    for (const j of medoids) if (distances[i * size + j] < distances[i * size + best]) best = j;
-    return best;
-  });
+/** A clustering by medoids: every row belongs to its nearest. */
+export interface Clustering {
+  readonly medoids: readonly number[];
+  /** For each row the place of its medoid in `medoids`. */
+  readonly clusterOfRow: Int32Array;
+  /** γ (1 - NMI) of the clusters with the classes. */
+  readonly margin: number;
+}
+
+/** Each row's two nearest medoids, as places in the list; of equally near ones the first. */
+function twoNearest(distances: Float64Array, size: number, medoids: readonly number[]) {
+  const first = new Int32Array(size);
+  const second = new Int32Array(size);
+  for (let i = 0; i < size; i++) {
+    let best = -1;
+    let next = -1;
+    for (let at = 0; at < medoids.length; at++) {
+      const d = distances[i * size + medoids[at]];
+      if (best < 0 || d < distances[i * size + medoids[best]]) {
+        next = best;
+        best = at;
+      } else if (next < 0 || d < distances[i * size + medoids[next]]) next = at;
+    }
+    first[i] = best;
+    second[i] = next;
+  }
+  return { first, second };
 }
 
 /**
  * The medoids S that (nearly) maximise F(S) + γ (1 - NMI): greedy choice of one after another, then rounds in which each
- * cluster's medoid is replaced by the member that raises the score most.
+ * medoid is replaced by the member of its cluster that raises the score most (as in the paper).
  */
-export function mostViolatingMedoids(
+export function mostViolatingClustering(
   distances: Float64Array,
   size: number,
   classOfRow: Int32Array,
   classes: number,
   options: { margin: number; refinements: number },
-): { medoids: number[]; margin: number } {
-  const marginOf = (assigned: Int32Array): number =>
-    options.margin * (1 - normalisedMutualInformation(assigned, classOfRow, size, classes));
-  const score = (medoids: readonly number[]): number => {
-    const assigned = nearestMedoids(distances, size, medoids);
-    let sum = marginOf(assigned);
-    for (let i = 0; i < size; i++) sum -= distances[i * size + assigned[i]];
-    return sum;
-  };
-  const medoids = greedy(distances, size, classes, marginOf);
-  let current = score(medoids);
+): Clustering {
+  const medoids = greedy(distances, size, classOfRow, classes, options.margin);
   for (let round = 0; round < options.refinements; round++) {
     let improved = false;
-    for (let at = 0; at < medoids.length; at++) {
-      const members = nearestMedoids(distances, size, medoids);
-      const kept = medoids[at];
-      let best = kept;
-      for (let j = 0; j < size; j++) {
-        if (members[j] !== kept || medoids.includes(j)) continue;
-        medoids[at] = j;
-        const tried = score(medoids);
-        if (tried > current) {
-          current = tried;
-          best = j;
-          improved = true;
-        }
-      }
-      medoids[at] = best;
-    }
+    for (let at = 0; at < medoids.length; at++)
+      if (improve(distances, size, classOfRow, classes, options.margin, medoids, at)) improved = true;
     if (!improved) break;
   }
-  return { medoids, margin: marginOf(nearestMedoids(distances, size, medoids)) };
+  const { first } = twoNearest(distances, size, medoids);
+  const counts = new Contingency(classOfRow, classes, first, medoids.length);
+  return { medoids, clusterOfRow: first, margin: options.margin * (1 - counts.normalisedMutualInformation()) };
 }
 
 /** Adds the medoid that raises the score most, until there is one for each class. O(classes · batch²) time. */
 function greedy(
   distances: Float64Array,
   size: number,
+  classOfRow: Int32Array,
   classes: number,
-  marginOf: (assigned: Int32Array) => number,
+  margin: number,
 ): number[] {
   const medoids: number[] = [];
   const chosen = new Uint8Array(size);
   const nearest = new Float64Array(size).fill(Infinity);
-  const assigned = new Int32Array(size);
-  const tried = new Int32Array(size);
+  const counts = new Contingency(classOfRow, classes, new Int32Array(size), classes);
+  const moved = new Int32Array(size);
+  const origin = new Int32Array(size);
   for (let round = 0; round < classes; round++) {
     let best = -1;
     let bestScore = -Infinity;
     for (let j = 0; j < size; j++) {
       if (chosen[j] === 1) continue;
-      let sum = 0;
+      let score = 0;
+      let moves = 0;
       for (let i = 0; i < size; i++) {
-        const own = distances[i * size + j];
-        const moves = own < nearest[i];
-        tried[i] = moves ? j : assigned[i];
-        sum -= moves ? own : nearest[i];
+        const d = distances[i * size + j];
+        if (d < nearest[i]) {
+          origin[moves] = counts.clusterOf(i);
+          moved[moves++] = i;
+          score -= d;
+        } else score -= nearest[i];
       }
-      const score = sum + marginOf(tried);
+      for (let at = 0; at < moves; at++) counts.move(moved[at], round);
+      score += margin * (1 - counts.normalisedMutualInformation());
+      for (let at = 0; at < moves; at++) counts.move(moved[at], origin[at]);
       if (score > bestScore) {
         bestScore = score;
         best = j;
@@ -101,36 +109,49 @@ function greedy(
     for (let i = 0; i < size; i++) {
       if (distances[i * size + best] >= nearest[i]) continue;
       nearest[i] = distances[i * size + best];
-      assigned[i] = best;
+      counts.move(i, round);
     }
   }
   return medoids;
 }
 
-/** 2 I(A; B) / (H(A) + H(B)) of two partitions, natural logarithm; 1 when both have one part. */
-export function normalisedMutualInformation(
-  assigned: Int32Array,
-  classOfRow: Int32Array,
+/** Replaces one medoid by the member of its cluster that raises the score most; false if none does. */
+function improve(
+  distances: Float64Array,
   size: number,
+  classOfRow: Int32Array,
   classes: number,
-): number {
-  const together = new Map<number, number>();
-  const ofA = new Float64Array(size);
-  const ofB = new Float64Array(classes);
-  for (let i = 0; i < size; i++) {
-    const key = assigned[i] * classes + classOfRow[i];
-    together.set(key, (together.get(key) ?? 0) + 1);
-    ofA[assigned[i]]++;
-    ofB[classOfRow[i]]++;
+  margin: number,
+  medoids: number[],
+  at: number,
+): boolean {
+  const { first, second } = twoNearest(distances, size, medoids);
+  const counts = new Contingency(classOfRow, classes, first, medoids.length);
+  const taken = new Set(medoids);
+  let best = medoids[at];
+  let bestScore = -Infinity;
+  for (let j = 0; j < size; j++) {
+    if (first[j] !== at || (taken.has(j) && j !== medoids[at])) continue;
+    let score = 0;
+    const moved: number[] = [];
+    for (let i = 0; i < size; i++) {
+      const other = first[i] === at ? second[i] : first[i];
+      const elsewhere = other < 0 ? Infinity : distances[i * size + medoids[other]];
+      const here = distances[i * size + j];
+      const to = here < elsewhere || (here === elsewhere && at < other) ? at : other;
+      score -= Math.min(here, elsewhere);
+      if (to === first[i]) continue;
+      moved.push(i);
+      counts.move(i, to);
+    }
+    score += margin * (1 - counts.normalisedMutualInformation());
+    for (const i of moved) counts.move(i, first[i]);
+    if (score > bestScore + 1e-12) {
+      bestScore = score;
+      best = j;
+    } else if (j === medoids[at] && score >= bestScore - 1e-12) best = j;
   }
-  const entropy = (counts: Float64Array): number => {
-    let sum = 0;
-    for (const count of counts) if (count > 0) sum -= (count / size) * Math.log(count / size);
-    return sum;
-  };
-  let information = 0;
-  for (const [key, count] of together)
-    information += (count / size) * Math.log((count * size) / (ofA[Math.floor(key / classes)] * ofB[key % classes]));
-  const sum = entropy(ofA) + entropy(ofB);
-  return sum === 0 ? 1 : (2 * information) / sum;
+  if (best === medoids[at]) return false;
+  medoids[at] = best;
+  return true;
 }

@@ -1,0 +1,89 @@
+import * as tf from "@tensorflow/tfjs";
+import { OptionError, parseOptions, ShapeError, type Loss, type Tuples } from "@smart-mining/core";
+import { z } from "zod";
+import { EmbeddingQueue, type EmbeddingQueueState } from "./embedding-queue.js";
+
+const options = z.strictObject({
+  loss: z.custom<Loss>(
+    (value) => typeof value === "object" && value !== null && typeof (value as Loss).compute === "function",
+    "a loss",
+  ),
+  size: z.int().positive().default(1024),
+  dimension: z.int().positive(),
+});
+
+/** A loss with a memory. */
+export interface CrossBatchMemoryLoss extends Loss {
+  readonly name: string;
+  /** Embeddings kept at present. */
+  readonly filled: number;
+  /** Forgets everything. */
+  reset(): void;
+  /** Plain JSON, for checkpoints. */
+  state(): EmbeddingQueueState;
+  /** @throws {ShapeError} if the state is of another size or dimension */
+  restore(state: EmbeddingQueueState): void;
+}
+
+/**
+ * Cross-batch memory (Wang et al., CVPR 2020) around any loss that takes a separate reference: the batch is compared
+ * with the last `size` embeddings seen, the present batch among them.
+ *
+ * Every `compute` first puts the batch into the memory, then gives the inner loss the memory as reference. No sample is
+ * paired with its own copy. The memory gets no gradient. Given tuples name rows of the batch; their positives and
+ * negatives are looked up among the batch's copies in the memory.
+ *
+ * @param given `loss`: the inner loss, disposed with this one; `size`: embeddings kept, default 1024; `dimension` of the
+ *   embeddings
+ * @throws {OptionError} if a batch is larger than the memory; {ShapeError} if its dimension is another
+ */
+export function crossBatchMemoryLoss(given: { loss: Loss; size?: number; dimension: number }): CrossBatchMemoryLoss {
+  const { loss, size, dimension } = parseOptions("crossBatchMemoryLoss", options, given);
+  const queue = new EmbeddingQueue(size, dimension);
+  return {
+    name: "crossBatchMemoryLoss",
+    trainableVariables: loss.trainableVariables,
+    get filled() {
+      return queue.filled;
+    },
+    compute(embeddings, labels, tuples, reference) {
+      if (reference !== undefined)
+        throw new OptionError('crossBatchMemoryLoss: "reference" must be left out: the memory is the reference.');
+      checkFit(embeddings, size, dimension);
+      const copies = queue.add(embeddings.dataSync() as Float32Array, labels);
+      return tf.tidy(() =>
+        loss.compute(embeddings, labels, tuples && intoMemory(tuples, copies), {
+          embeddings: tf.tensor2d(queue.values(), [queue.filled, dimension]),
+          labels: queue.labels(),
+          copies,
+        }),
+      );
+    },
+    reset: () => queue.reset(),
+    state: () => queue.state(),
+    restore: (state) => queue.restore(state),
+    dispose: () => loss.dispose?.(),
+  };
+}
+
+function checkFit(embeddings: tf.Tensor2D, size: number, dimension: number): void {
+  if (embeddings.shape[0] > size)
+    throw new OptionError(
+      `crossBatchMemoryLoss: "size" must be at least the batch, ${embeddings.shape[0]} rows; got ${size}.`,
+    );
+  if (embeddings.shape[1] !== dimension)
+    throw new ShapeError(
+      `crossBatchMemoryLoss: "embeddings" must have dimension ${dimension}; got ${embeddings.shape[1]}.`,
+    );
+}
+
+function intoMemory(tuples: Tuples, copies: Int32Array): Tuples {
+  const move = (rows: Int32Array): Int32Array => rows.map((row) => copies[row] ?? -1);
+  if (tuples.kind === "triplets")
+    return { ...tuples, positives: move(tuples.positives), negatives: move(tuples.negatives) };
+  return {
+    kind: "pairs",
+    positive: [tuples.positive[0], move(tuples.positive[1])],
+    negative: [tuples.negative[0], move(tuples.negative[1])],
+  };
+}

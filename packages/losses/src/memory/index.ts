@@ -1,0 +1,2 @@
+export * from "./cross-batch-memory.js";
+export * from "./embedding-queue.js";
