@@ -20,7 +20,7 @@ const rings = (() => {
 })();
 
 const classesOf = ({ rows }: Batch): number[] => [...new Set(Array.from(rows, (row) => labels[row]))];
-const settings = { classesPerBatch: 12, samplesPerClass: 3, groupSize: 4 };
+const settings = { classesPerBatch: 12, samplesPerClass: 3, groupSize: 4, balanced: false };
 
 function pack(options: object = {}, parameters = {}) {
   const packed = neighbourPacker({ ...settings, ...options }).pack({
@@ -66,6 +66,20 @@ describe("neighbourPacker", () => {
     expect(new Set(seeds).size).toBe(CLASSES);
     expect(report.seedClasses).toBeGreaterThanOrEqual(CLASSES);
     expect(report.seedClasses).toBeLessThan(CLASSES + 12);
+  });
+
+  test("balanced, every class is dealt once before any comes again, and groups are still neighbours", () => {
+    const { batches, report } = pack({ balanced: true, classesPerBatch: 10, groupSize: 5 });
+    expect(batches).toHaveLength(CLASSES / 10);
+    expect(batches.flatMap(classesOf).sort((a, b) => a - b)).toEqual(Array.from({ length: CLASSES }, (_, c) => c));
+    // 8 groups of 5 from rings of 8: the first five of a ring find each other, the three left over are filled up.
+    expect(report.minedClasses).toBeGreaterThanOrEqual(CLASSES / 2);
+    expect(report.minedClasses + report.seedClasses + report.randomClasses).toBe(CLASSES);
+  });
+
+  test("balanced with a share of random classes deals every class once too", () => {
+    const { batches } = pack({ balanced: true, classesPerBatch: 10, groupSize: 3 }, { minedShare: 0.6 });
+    expect(batches.flatMap(classesOf).sort((a, b) => a - b)).toEqual(Array.from({ length: CLASSES }, (_, c) => c));
   });
 
   test("minedShare of the classes are in groups, the rest at random", () => {

@@ -34,6 +34,12 @@ export const neighbourPackerOptions = z.strictObject({
     .enum(["weighted", "top"])
     .default("weighted")
     .describe("neighbour classes drawn in proportion to their votes, or always those with most votes"),
+  balanced: z
+    .boolean()
+    .default(true)
+    .describe(
+      "every class once in an epoch: neighbours and random classes come from those not yet dealt; else popular classes come often",
+    ),
   images: z
     .enum(["even", "nearest"])
     .default("even")
@@ -55,8 +61,9 @@ export interface PackingRequest {
 /**
  * Batches of `classesPerBatch` × `samplesPerClass` images in which classes that are hard to tell apart meet: a seed class
  * and the `groupSize - 1` classes that its images' nearest other-class neighbours belong to, group after group until
- * `minedShare` of the batch is full, the rest random classes. Every class is a seed about once in an epoch. Tuples are
- * chosen inside the batch by a batch miner.
+ * `minedShare` of the batch is full, the rest random classes. Balanced, every class is dealt once in an epoch, so that no hub
+ * is trained more than the others; otherwise every class is a seed about once. Tuples are chosen inside the batch by a
+ * batch miner.
  *
  * @throws {OptionError} on bad options or parameters, or fewer classes than a batch holds
  */
@@ -118,35 +125,42 @@ function fillBatch(filler: Filler, { minedShare, groupSize }: MiningParameters):
     const seed = seeds.next((position) => !taken.has(position));
     add(seed, "seed");
     const wanted = Math.min(groupSize - 1, grouped - taken.size);
-    const near = nearClasses(graph, seed, wanted, taken, options.choice, random);
-    for (const entry of near) add(graph.near[entry], "mined", graph.rows[entry]);
+    const eligible = (position: number): boolean =>
+      !taken.has(position) && (!options.balanced || seeds.waits(position));
+    const near = nearClasses(graph, seed, wanted, eligible, options.choice, random);
+    for (const entry of near) {
+      if (options.balanced) seeds.deal(graph.near[entry]);
+      add(graph.near[entry], "mined", graph.rows[entry]);
+    }
     for (let missing = near.length; missing < wanted; missing++) {
       counted.classes("missing");
-      add(randomClass(graph.classes.classes.length, taken, random), "random");
+      add(randomClass(), "random");
     }
   }
-  // Without mined groups the seeds themselves are the random classes, so that the epoch still sees every class.
-  while (taken.size < classesPerBatch)
-    add(
-      grouped === 0
-        ? seeds.next((position) => !taken.has(position))
-        : randomClass(graph.classes.classes.length, taken, random),
-      "random",
-    );
+  while (taken.size < classesPerBatch) add(randomClass(), "random");
   return rows;
+
+  // Without mined groups the seeds themselves are the random classes, so that the epoch still sees every class.
+  function randomClass(): number {
+    if (options.balanced || grouped === 0) return seeds.next((position) => !taken.has(position));
+    for (;;) {
+      const position = random.integer(graph.classes.classes.length);
+      if (!taken.has(position)) return position;
+    }
+  }
 }
 
-/** Entries of the graph: neighbour classes of the seed that are not in the batch yet. */
+/** Entries of the graph: neighbour classes of the seed that may still be taken. */
 function nearClasses(
   { starts, near, votes }: ClassGraph,
   seed: number,
   wanted: number,
-  taken: ReadonlySet<number>,
+  eligible: (position: number) => boolean,
   choice: "weighted" | "top",
   random: Random,
 ): number[] {
   const free: number[] = [];
-  for (let entry = starts[seed]; entry < starts[seed + 1]; entry++) if (!taken.has(near[entry])) free.push(entry);
+  for (let entry = starts[seed]; entry < starts[seed + 1]; entry++) if (eligible(near[entry])) free.push(entry);
   if (choice === "top" || free.length <= wanted) return free.slice(0, wanted);
   // Weighted sampling without replacement: the smallest exponential variates with the votes as rates (Efraimidis, Spirakis).
   return free
@@ -156,16 +170,13 @@ function nearClasses(
     .map(({ entry }) => entry);
 }
 
-function randomClass(count: number, taken: ReadonlySet<number>, random: Random): number {
-  for (;;) {
-    const position = random.integer(count);
-    if (!taken.has(position)) return position;
-  }
-}
-
 interface SeedQueue {
   /** The next class in a random order of all; begins a new order when all were given. */
   next(free: (position: number) => boolean): number;
+  /** Whether a class is still to come in the present order. */
+  waits(position: number): boolean;
+  /** Takes a class out of its turn. */
+  deal(position: number): void;
   /** Whether every class was given at least once. */
   exhausted(): boolean;
 }
@@ -176,6 +187,12 @@ function seedQueue(count: number, random: Random): SeedQueue {
   let waiting = order();
   let left = count;
   const given = new Uint8Array(count);
+  const take = (at: number): number => {
+    const [position] = waiting.splice(at, 1);
+    if (given[position] === 0) left--;
+    given[position] = 1;
+    return position;
+  };
   return {
     next(free) {
       // A class that is already in the batch waits for a later one.
@@ -184,22 +201,21 @@ function seedQueue(count: number, random: Random): SeedQueue {
         waiting = [...order(), ...waiting];
         at = waiting.findLastIndex(free);
       }
-      const [position] = waiting.splice(at, 1);
-      if (given[position] === 0) left--;
-      given[position] = 1;
-      return position;
+      return take(at);
     },
+    waits: (position) => waiting.includes(position),
+    deal: (position) => void take(waiting.indexOf(position)),
     exhausted: () => left === 0,
   };
 }
 
 function lengthOf(
   classes: number,
-  { batches, classesPerBatch }: z.output<typeof neighbourPackerOptions>,
+  { batches, classesPerBatch, balanced }: z.output<typeof neighbourPackerOptions>,
   { minedShare, groupSize }: MiningParameters,
 ): number {
   if (batches !== undefined) return batches;
-  const grouped = Math.round(minedShare * classesPerBatch);
+  const grouped = balanced ? 0 : Math.round(minedShare * classesPerBatch);
   return Math.ceil(classes / (grouped === 0 ? classesPerBatch : Math.ceil(grouped / groupSize)));
 }
 
