@@ -31,12 +31,23 @@ if [ -f "$addon" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wheel $tensorflow" ]; 
   exit 0
 fi
 
+# Installs a package without its installer, in a folder of its own (npm would prune what is in $into already), and copies it over
+# without the @tensorflow packages that come with it: one copy of tfjs-core per process, the project's further up.
+fetch_package() {
+  local staging="$into/staging"
+  mkdir -p "$staging" "$into/node_modules/@tensorflow"
+  echo '{"name":"staging","private":true}' >"$staging/package.json"
+  npm install --prefix "$staging" --ignore-scripts --no-audit --no-fund --silent "$1"
+  if [ -d "$staging/node_modules/@tensorflow" ]; then
+    find "$staging/node_modules/@tensorflow" -mindepth 1 -maxdepth 1 ! -name 'tfjs-node' ! -name 'tfjs-node-gpu' -exec rm -rf {} +
+  fi
+  cp -R "$staging/node_modules/." "$into/node_modules/"
+  rm -rf "$staging"
+}
+
 mkdir -p "$into/wheels"
 echo "native-tfjs: installing $package $tfjs without its installer"
-[ -f "$into/package.json" ] || echo '{"name":"native-tfjs-scratch","private":true}' >"$into/package.json"
-npm install --prefix "$into" --ignore-scripts --no-audit --no-fund --silent "@tensorflow/$package@$tfjs"
-# One copy of tfjs-core per process: the package must find the project's @tensorflow/tfjs further up, not one of its own.
-find "$into/node_modules/@tensorflow" -mindepth 1 -maxdepth 1 ! -name 'tfjs-node' ! -name 'tfjs-node-gpu' -exec rm -rf {} +
+fetch_package "@tensorflow/$package@$tfjs"
 
 machine="$(uname -m)"
 wheels="$into/wheels"
@@ -76,8 +87,7 @@ headers="$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")/include/n
 [ -f "$headers/node_api.h" ] || headers=/usr/include/node
 if [ ! -f "$headers/node_api.h" ]; then
   echo "native-tfjs: fetching node-api-headers"
-  npm install --prefix "$into" --ignore-scripts --no-audit --no-fund --silent node-api-headers
-  find "$into/node_modules/@tensorflow" -mindepth 1 -maxdepth 1 ! -name 'tfjs-node' ! -name 'tfjs-node-gpu' -exec rm -rf {} +
+  fetch_package node-api-headers
   headers="$into/node_modules/node-api-headers/include"
 fi
 

@@ -23,24 +23,21 @@ export function depthwiseFilterGradientImage(
   const wide: usize = (<usize>(channels & ~3)) << 2;
   for (let r = 0; r < filterHeight; r++) {
     for (let c = 0; c < filterWidth; c++) {
-      for (let at: usize = 0; at < pixel; at += at < wide ? 16 : 4) {
-        let sum = f32x4.splat(0);
-        let single: f32 = 0;
-        for (let outRow = 0; outRow < outHeight; outRow++) {
-          const row = outRow * strideH + r * dilationH - top;
-          if (row < 0 || row >= inHeight) continue;
-          for (let outColumn = 0; outColumn < outWidth; outColumn++) {
-            const column = outColumn * strideW + c * dilationW - left;
-            if (column < 0 || column >= inWidth) continue;
-            const p = x + <usize>(row * inWidth + column) * pixel + at;
-            const g = dy + <usize>(outRow * outWidth + outColumn) * pixel + at;
-            if (at < wide) sum = f32x4.add(sum, f32x4.mul(v128.load(p), v128.load(g)));
-            else single += load<f32>(p) * load<f32>(g);
-          }
+      // One tap's sums, all channels, stay in the cache while the image passes by.
+      const to = gradient + <usize>(r * filterWidth + c) * pixel;
+      for (let outRow = 0; outRow < outHeight; outRow++) {
+        const row = outRow * strideH + r * dilationH - top;
+        if (row < 0 || row >= inHeight) continue;
+        for (let outColumn = 0; outColumn < outWidth; outColumn++) {
+          const column = outColumn * strideW + c * dilationW - left;
+          if (column < 0 || column >= inWidth) continue;
+          const p = x + <usize>(row * inWidth + column) * pixel;
+          const g = dy + <usize>(outRow * outWidth + outColumn) * pixel;
+          let at: usize = 0;
+          for (; at < wide; at += 16)
+            v128.store(to + at, f32x4.add(v128.load(to + at), f32x4.mul(v128.load(p + at), v128.load(g + at))));
+          for (; at < pixel; at += 4) store<f32>(to + at, load<f32>(to + at) + load<f32>(p + at) * load<f32>(g + at));
         }
-        const to = gradient + <usize>(r * filterWidth + c) * pixel + at;
-        if (at < wide) v128.store(to, f32x4.add(v128.load(to), sum));
-        else store<f32>(to, load<f32>(to) + single);
       }
     }
   }

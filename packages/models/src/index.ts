@@ -1,3 +1,4 @@
+export { doctorReport, type AddOnHealth, type BackendHealth, type DoctorReport } from "./backend/doctor.js";
 export { BACKENDS, type BackendName, type Candidate } from "./backend/candidates.js";
 export { backendOptions, selectBackend, type BackendChoice, type BackendOptions } from "./backend/select.js";
 export { WasmMemoryError } from "./backend/wasm-memory.js";

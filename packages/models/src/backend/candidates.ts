@@ -8,6 +8,9 @@ import type { WasmBackend } from "./wasm-internals.js";
 export const BACKENDS = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu", "webgpu"] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
+/** Those that `selectBackend` tries by itself. */
+export const AUTOMATIC: readonly BackendName[] = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu"];
+
 /** What came of trying a backend. */
 export interface Candidate {
   readonly name: BackendName;

@@ -1,6 +1,6 @@
 import { BackendError, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { activate, BACKENDS, type BackendName, type Candidate } from "./candidates.js";
+import { activate, AUTOMATIC, BACKENDS, type BackendName, type Candidate } from "./candidates.js";
 import { checkSingleCore } from "./one-core.js";
 
 export const backendOptions = z.strictObject({
@@ -22,7 +22,6 @@ export interface BackendChoice {
   readonly candidates: readonly Candidate[];
 }
 
-const AUTOMATIC: readonly BackendName[] = ["tfjs-node-gpu", "tfjs-node", "wasm", "cpu"];
 const ON_GPU: readonly BackendName[] = ["tfjs-node-gpu", "webgpu"];
 
 /**

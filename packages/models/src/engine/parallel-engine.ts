@@ -42,7 +42,7 @@ export async function parallelEngine({ model, optimiser, ...rest }: ParallelEngi
   const adam = new Adam(parseOptions("parallelEngine.optimiser", optimiserOptions, optimiser));
   const sizes = model.trainableVariables.map((variable) => variable.size);
   const trainable = sizes.reduce((a, b) => a + b, 0);
-  const total = model.weights().reduce((sum, { values }) => sum + values.length, 0);
+  const total = model.variables.reduce((sum, { size }) => sum + size, 0);
   const widest = Math.max(...model.trainableVariables.map((variable) => variable.shape[variable.rank - 1]));
   const blocks = createSharedBlocks(workers, total, trainable, 2 * widest + 2);
   const start = Array.from({ length: workers - 1 }, (_, at) => ({

@@ -1,40 +1,54 @@
 import * as tf from "@tensorflow/tfjs";
+import { floatsOf } from "../backend/wasm-internals.js";
+import { asTensor, wasmBackend } from "../layers/wasm-tensors.js";
 import type { ForwardPass, TrainableModel } from "../model/trainable-model.js";
 import type { SharedBlocks } from "./shared-step.js";
 import type { SharedBatch } from "./worker-messages.js";
 
+// Everything goes straight between shared memory and the wasm heap: copies on the JavaScript side would be a few megabytes of
+// garbage per step and thread.
+
+/** A new tensor with numbers from shared memory. */
+function tensorFrom<T extends tf.Tensor>(shared: SharedArrayBuffer, first: number, shape: number[]): T {
+  const info = wasmBackend().makeOutput(shape, "float32");
+  floatsOf(wasmBackend(), info).set(new Float32Array(shared, first * 4, tf.util.sizeFromShape(shape)));
+  return asTensor<T>(info);
+}
+
+/** Writes a tensor's numbers to shared memory. */
+function copyTo(shared: SharedArrayBuffer, first: number, tensor: tf.Tensor): void {
+  new Float32Array(shared, first * 4, tensor.size).set(floatsOf(wasmBackend(), tensor));
+}
+
 /** Copies all weights and statistics into shared memory. */
 export function publishWeights(model: TrainableModel, blocks: SharedBlocks): void {
-  const shared = new Float32Array(blocks.weights);
   let at = 0;
-  for (const { values } of model.weights()) {
-    shared.set(values, at);
-    at += values.length;
+  for (const variable of model.variables) {
+    copyTo(blocks.weights, at, variable);
+    at += variable.size;
   }
 }
 
 /** Takes over the weights and statistics that the first thread published. */
 export function adoptWeights(model: TrainableModel, blocks: SharedBlocks): void {
-  const shared = new Float32Array(blocks.weights);
   let at = 0;
-  const fresh = model.weights().map((weight) => {
-    const values = shared.slice(at, at + weight.values.length);
-    at += values.length;
-    return { ...weight, values };
-  });
-  model.setWeights(fresh);
+  for (const variable of model.variables) {
+    const fresh = tensorFrom(blocks.weights, at, variable.shape);
+    variable.assign(fresh);
+    fresh.dispose();
+    at += variable.size;
+  }
 }
 
 /** The images start to end of a shared batch; the caller disposes them. */
 export function imagesOf(model: TrainableModel, batch: SharedBatch, start: number, end: number): tf.Tensor4D {
   const size = model.inputShape.reduce((a, b) => a * b, 1);
-  const values = new Float32Array(batch.images).slice(start * size, end * size);
-  return tf.tensor4d(values, [end - start, ...model.inputShape]);
+  return tensorFrom(batch.images, start * size, [end - start, ...model.inputShape]);
 }
 
 /** Writes a shard's embeddings to their rows. */
 export function publishEmbeddings(embeddings: tf.Tensor2D, batch: SharedBatch, start: number): void {
-  new Float32Array(batch.embeddings).set(embeddings.dataSync<"float32">(), start * embeddings.shape[1]);
+  copyTo(batch.embeddings, start * embeddings.shape[1], embeddings);
 }
 
 /** The backward pass of a shard; its gradients go, one after the other, to this worker's place. */
@@ -45,21 +59,16 @@ export function backwardShard(
   shard: { worker: number; start: number; end: number },
 ): void {
   const dimension = pass.embeddings.shape[1];
-  const values = new Float32Array(batch.gradient).slice(shard.start * dimension, shard.end * dimension);
-  const gradient = tf.tensor2d(values, [shard.end - shard.start, dimension]);
+  const shape = [shard.end - shard.start, dimension];
+  const gradient = tensorFrom<tf.Tensor2D>(batch.gradient, shard.start * dimension, shape);
   try {
     const found = pass.backward(gradient);
-    try {
-      const trainable = blocks.gradients.byteLength / 4 / blocks.workers;
-      const shared = new Float32Array(blocks.gradients);
-      let at = shard.worker * trainable;
-      for (const tensor of found) {
-        shared.set(tensor.dataSync<"float32">(), at);
-        at += tensor.size;
-      }
-    } finally {
-      tf.dispose(found);
+    let at = (shard.worker * blocks.gradients.byteLength) / 4 / blocks.workers;
+    for (const tensor of found) {
+      copyTo(blocks.gradients, at, tensor);
+      at += tensor.size;
     }
+    tf.dispose(found);
   } finally {
     gradient.dispose();
   }

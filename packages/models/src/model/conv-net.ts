@@ -116,6 +116,7 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
     inputShape,
     architecture: { name: "convNet", options: parsed },
     trainableVariables: variables.trainable,
+    variables: variables.all,
     forward,
     embed(images, embedOptions) {
       check(images);

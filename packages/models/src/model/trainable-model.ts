@@ -28,6 +28,8 @@ export interface ForwardPass {
 export interface TrainableModel extends EmbeddingModel {
   /** Images of the size the model was made for: [height, width, channels]. */
   readonly inputShape: readonly [number, number, number];
+  /** The trainable variables and the running statistics, in the order of `weights`. */
+  readonly variables: readonly tf.Variable[];
   /** A training pass: batch statistics are used and enter the running ones. */
   forward(images: tf.Tensor4D, reduce?: AllReduce): ForwardPass;
   /** Copies of all weights and running statistics, by name. Not on webgpu, which cannot read at once: `readWeights` there. */
