@@ -93,5 +93,10 @@ export const run: ReportData["run"] = {
     seconds: 75,
     baselines: { rawPixels: { recallAt1: 0.3, nmi: 0.6 }, untrained: { recallAt1: 0.18, nmi: 0.5 } },
   },
-  config: { seed: 7, backend: "wasm", loss: { name: "ratio-triplet", margin: 0.01 } },
+  config: {
+    seed: 7,
+    backend: "wasm",
+    controller: { name: "adaptive", options: { signal: "activeFraction", setPoint: 0.4 } },
+    loss: { name: "ratio-triplet", margin: 0.01 },
+  },
 };

@@ -30,6 +30,14 @@ describe("the page", () => {
     expect(visible(page)).not.toMatch(UNFIT);
   });
 
+  test("shows the set-point, and no margins when all fall into one bin", async () => {
+    const page = await renderPage({ title: "x", run, dataset });
+    expect(page).toContain("the controller&#39;s set-point");
+    expect(page).toContain("Margin of the mined triplets");
+    const one = run.log.map((line) => (line.type === "mining" ? { ...line, hardness: [0, 5, 0] } : line));
+    expect(await renderPage({ title: "x", run: { ...run, log: one }, dataset })).not.toContain("Margin of the mined");
+  });
+
   test("is the same for the same run", async () => {
     const make = async () =>
       renderPage({

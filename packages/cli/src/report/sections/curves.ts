@@ -8,7 +8,7 @@ import { type Level, lineChart, type LineChart, type Series } from "../svg/line-
 /** Loss, Recall@1, active fraction, distances. */
 export function curves({ run }: ReportData): Markup | undefined {
   const steps = linesOf(run.log, "step");
-  const charts = [recallChart(run.log, run.metrics.baselines), ...stepCharts(steps)].filter(
+  const charts = [recallChart(run.log, run.metrics.baselines), ...stepCharts(steps, run.config)].filter(
     (chart) => chart !== undefined,
   );
   if (charts.length === 0) return undefined;
@@ -49,7 +49,8 @@ function recallChart(
   };
 }
 
-function stepCharts(steps: readonly LogLine[]): (LineChart | undefined)[] {
+function stepCharts(steps: readonly LogLine[], config: ReportData["run"]["config"]): (LineChart | undefined)[] {
+  const setPoint = setPointOf(config);
   return [
     stepChart(
       "Loss",
@@ -61,17 +62,24 @@ function stepCharts(steps: readonly LogLine[]): (LineChart | undefined)[] {
       "Active fraction",
       "Share of the tuples trained on that still have a loss: at 0 there is nothing left to learn from.",
       track(steps, (line) => line.activeFraction),
-      { format: "percent", bounds: [0, 1] },
+      { format: "percent", bounds: [0, 1], levels: setPoint },
     ),
     distanceChart(steps),
   ];
+}
+
+/** What the controller aims at, when it is the active fraction. */
+function setPointOf(config: ReportData["run"]["config"]): Level[] {
+  const { options } = (config.controller ?? {}) as { options?: { signal?: unknown; setPoint?: unknown } };
+  const aimed = options?.signal === "activeFraction" && isNumber(options.setPoint);
+  return aimed ? [{ name: "the controller's set-point", y: options.setPoint as number }] : [];
 }
 
 function stepChart(
   title: string,
   note: string,
   raw: Track,
-  look: Pick<LineChart, "format" | "bounds">,
+  look: Pick<LineChart, "format" | "bounds" | "levels">,
 ): LineChart | undefined {
   if (raw.x.length === 0) return undefined;
   return { title, note, xName: "step", series: bold(title.toLowerCase(), raw, "main"), ...look };

@@ -19,12 +19,16 @@ const WIDTH = 400;
 const HEIGHT = 224;
 const PLOT = { left: 46, right: 388, top: 10, bottom: 188 };
 
-/** How the distribution moves from column to column; each column is drawn relative to its own fullest bin. */
-export function heatmap({ title, note, xName, columns, counts, low, high }: Heatmap): Markup {
+/**
+ * How the distribution moves from column to column; each column is drawn relative to its own fullest bin. Undefined
+ * when everything falls into one bin: there is nothing to see then.
+ */
+export function heatmap({ title, note, xName, columns, counts, low, high }: Heatmap): Markup | undefined {
   const bins = counts[0].length;
   // Empty bins at both ends would waste the space.
   const used = Array.from({ length: bins }, (_, bin) => bin).filter((bin) => counts.some((column) => column[bin] > 0));
-  const [first, last] = [used[0] ?? 0, used[used.length - 1] ?? bins - 1];
+  if (used.length < 2) return undefined;
+  const [first, last] = [used[0], used[used.length - 1]];
   const edge = (bin: number) => low + ((high - low) * bin) / bins;
   const [bottom, top] = [edge(first), edge(last + 1)];
   const toY = (value: number) => PLOT.bottom - ((value - bottom) / (top - bottom)) * (PLOT.bottom - PLOT.top);
