@@ -120,7 +120,11 @@ describe("runTraining with the smart-mining preset", () => {
 
   test("the controller moves the mined share", async () => {
     const result = await runTraining(
-      smart({ steps: 40, controller: { options: { setPoint: 0.99, bounds: [0, 1], smoothing: 0 } } }),
+      smart({
+        steps: 40,
+        controller: { options: { setPoint: 1, bounds: [0, 1], smoothing: 0, proportionalGain: 1 } },
+        mining: { refresh: { name: "steps", options: { steps: 5 } } },
+      }),
       { container },
     );
     const shares = result.events.flatMap((event) => (event.type === "mining" ? [event.parameters.minedShare] : []));
@@ -148,7 +152,7 @@ describe("mining", () => {
   });
 
   test("on the bank of embeddings seen in training", async () => {
-    const fresh = await mining({ refresh: { name: "steps", options: { steps: 10 } } });
+    const fresh = await mining({ refresh: { name: "steps", options: { steps: 10 } }, embeddings: "fresh" });
     const bank = await mining({ refresh: { name: "steps", options: { steps: 10 } }, embeddings: "bank" });
     expect(rounds(bank.events)).toEqual(rounds(fresh.events));
     // The first round is on a fresh pass in both; later ones see other embeddings.
@@ -183,6 +187,9 @@ describe("every preset trains", () => {
   const sizes: Record<string, PipelineConfigInput> = {
     "triplet-random": { mining: { packer: { options: { batchSize: 18 } } } },
     "triplet-random+global": { mining: { packer: { options: { batchSize: 18 } } } },
+    "smart-mining-separate": {
+      mining: { packer: { options: { batchSize: 18 } }, miner: { options: { candidates: 16 } } },
+    },
     "smart-mining": TINY_MINED,
     "smart-mining-triplet": TINY_MINED,
   };

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { violatedShare } from "./violated-share.js";
 
-const share = (points: number[], labels: number[]) => violatedShare(Float32Array.from(points), 1, Int32Array.from(labels));
+const share = (points: number[], labels: number[]) =>
+  violatedShare(Float32Array.from(points), 1, Int32Array.from(labels));
 
 test("counts pairs with a negative between", () => {
   // 0 and 3 are one class, 1 and 10 the other: from 0 the negative 1 is nearer than 3, from 3 it is not.
