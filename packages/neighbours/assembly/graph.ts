@@ -9,8 +9,13 @@ import { dot } from "./tile";
 let edges: usize = 0;
 let degrees: usize = 0;
 let slots: u32 = 0;
-/** Twice-relaxed occlusion: 0 is the plain rule (see occludes). */
+/** How far the occlusion rule is relaxed: 0 is the plain rule (see occludes). */
 let tau: f64 = 0;
+/**
+ * Edges to rows at distance 0. No rule occludes them, so many equal rows would fill all slots with one another; each keeps
+ * the next few by row number instead.
+ */
+const COPIES: u32 = 4;
 /** Distances computed, edges dropped for want of slots, since the last reading. */
 let computed: u32 = 0;
 let dropped: u32 = 0;
@@ -68,9 +73,11 @@ function occludes(half12: i32, half23: i32, half13: i32): bool {
 function keepUnoccluded(vertex: u32, candidates: usize, count: u32): void {
   const out = edgesOf(vertex);
   let kept: u32 = 0;
+  let copies: u32 = 0;
   for (let at: u32 = 0; at < count; at++) {
     const candidate = load<u32>(candidates + (at << 3));
     const far = load<i32>(candidates + (at << 3), 4);
+    if (far <= 0 && ++copies > COPIES) continue;
     let occluded = false;
     for (let other: u32 = 0; other < kept; other++) {
       // The kept edges' lengths were moved to the front of the candidates.
@@ -94,8 +101,8 @@ function keepUnoccluded(vertex: u32, candidates: usize, count: u32): void {
   store<u32>(degrees + (vertex << 2), kept);
 }
 
-/** Insertion sort of (row, half distance) pairs by distance, then row. */
-function sortPairs(pairs: usize, count: u32): void {
+/** Insertion sort of (row, half distance) pairs by distance, then by row, counted from `vertex` on around. */
+function sortPairs(pairs: usize, count: u32, vertex: u32): void {
   for (let at: u32 = 1; at < count; at++) {
     const pair = load<u64>(pairs + (at << 3));
     const row = <u32>pair;
@@ -103,7 +110,7 @@ function sortPairs(pairs: usize, count: u32): void {
     let to = at;
     while (to > 0) {
       const other = load<i32>(pairs + ((to - 1) << 3), 4);
-      if (other < half || (other === half && load<u32>(pairs + ((to - 1) << 3)) < row)) break;
+      if (other < half || (other === half && load<u32>(pairs + ((to - 1) << 3)) - vertex < row - vertex)) break;
       store<u64>(pairs + (to << 3), load<u64>(pairs + ((to - 1) << 3)));
       to--;
     }
@@ -134,6 +141,7 @@ export function edgesFromLists(from: u32, to: u32, prune: bool, room: usize): vo
       storePair(room, count, y, half - load<i32>(keys + at));
       count++;
     }
+    sortPairs(room, count, x);
     if (prune) {
       keepUnoccluded(x, room, count);
       continue;
@@ -158,7 +166,7 @@ export function mergeEdges(x: u32, others: usize, count: u32, room: usize): void
     storePair(room, filled, y, between(x, y));
     filled++;
   }
-  sortPairs(room, filled);
+  sortPairs(room, filled, x);
   let unique: u32 = 0;
   for (let at: u32 = 0; at < filled; at++) {
     const y = load<u32>(room + (at << 3));
@@ -206,6 +214,7 @@ export function traverse(pairs: usize, count: u32, add: i32, room: usize): u32 {
     const stop = descend(load<u32>(pairs + (at << 3)), target);
     if (stop === target || between(stop, target) <= 0) {
       reached++;
+      if (stop !== target && add !== 0 && degreeOf(stop) < COPIES) addEdge(stop, target);
       continue;
     }
     if (add === 1) {
@@ -221,6 +230,7 @@ function addEdge(from: u32, target: u32): void {
   const list = edgesOf(from);
   const half = between(from, target);
   let count = degreeOf(from);
+  for (let at: u32 = 0; at < count; at++) if (load<u32>(list + (at << 2)) === target) return;
   if (count === slots) {
     dropped++;
     count--;

@@ -6,7 +6,12 @@ import { createRandom } from "@smart-mining/core";
  *
  * @returns {{ values: Float32Array, labels: Int32Array, dimension: number }}
  */
-export function syntheticEmbeddings(size, dimension, seed = 1, { classes = Math.max(2, Math.round(size / 100)), latent = 12, spread = 0.55, noise = 0.02 } = {}) {
+export function syntheticEmbeddings(
+  size,
+  dimension,
+  seed = 1,
+  { classes = Math.max(2, Math.round(size / 100)), latent = 12, spread = 0.55, noise = 0.02 } = {},
+) {
   const random = createRandom(seed).fork(`synthetic-${dimension}`);
   const hidden = 48;
   const gaussian = (length, deviation) => Float32Array.from({ length }, () => random.normal() * deviation);

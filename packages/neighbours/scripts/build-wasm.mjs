@@ -30,12 +30,14 @@ const end = plain.lastIndexOf("var retasmFunc");
 if (start < 0 || end < 0) throw new Error("wasm2js gave another form than expected");
 
 const notice = "// Made by scripts/build-wasm.mjs from assembly/; do not edit.\n";
+// Helpers come before the function and share a view of the memory: inside, each kernel gets its own.
+const helpers = plain.slice(0, start).replace(/^import .*$/gm, "").trim();
 const body = plain.slice(start, end).replace(/var memasmFunc[^\n]*\n/, "").trim();
 const signature = "export function asmFunc(imports: { env: { memory: { buffer: ArrayBuffer } } }): Record<string, unknown> {";
 const files = {
   "src/kernel/wasm-module.ts": `${notice}/** The WebAssembly module, in base64. */\nexport const WASM_BASE64 =\n  "${wasm.toString("base64")}";\n`,
   "src/kernel/javascript-module.ts":
-    `${notice}/* eslint-disable */\n// @ts-nocheck\n/* prettier-ignore */\n${body.replace("function asmFunc(imports) {", signature)}\n`,
+    `${notice}/* eslint-disable */\n// @ts-nocheck\n/* prettier-ignore */\n${body.replace("function asmFunc(imports) {", () => `${signature}\n${helpers}`)}\n`,
 };
 
 let differs = false;

@@ -6,3 +6,8 @@ export * from "./join/options.js";
 export * from "./fanng/fanng-index.js";
 export * from "./fanng/options.js";
 export type { GraphStructure } from "./fanng/structure.js";
+export * from "./auto/auto-index.js";
+export * from "./auto/choose.js";
+export * from "./native/faiss-index.js";
+export * from "./native/hnsw-index.js";
+export * from "./native/usearch-index.js";

@@ -61,8 +61,9 @@ export async function createJoin(
   /** Fills lists by the join and the pull. */
   const fill = async (phase: string, layout: Layout, probed: number, work?: WorkOptions): Promise<number> => {
     let computed = await joinWithin(phase, space, map, layout, work);
+    const possible = Math.min(probed, map.centroids.count);
     const near = probed === settings.probes ? map : await widerProbes(phase, probed, work);
-    computed += await joinAcross(phase, space, near, layout, 1, probed, work);
+    computed += await joinAcross(phase, space, near, layout, 1, possible, work);
     computed += await pullAll(phase, space, near, layout, settings.pull, true, work);
     return computed;
   };
@@ -162,8 +163,8 @@ export async function createJoin(
 
   /** The map with more probes a row than usual; computed at the arena's top. */
   const widerProbes = async (caller: string, wanted: number, work?: WorkOptions): Promise<ClusterMap> => {
-    const wider = await withProbes(space, map, Math.min(wanted, map.count));
-    await fillProbes(caller, space, wider, Math.min(wanted, map.count), work);
+    const wider = await withProbes(space, map, wanted);
+    await fillProbes(caller, space, wider, wanted, work);
     return wider;
   };
 

@@ -19,7 +19,8 @@ function nodeThread({ Worker: NodeWorker }: typeof WorkerThreads): Thread {
   const url = import.meta.url.endsWith(".ts")
     ? new URL("../../dist/kernel/worker.js", import.meta.url)
     : new URL("./worker.js", import.meta.url);
-  const worker = new NodeWorker(url);
+  // Flags of the main thread (a test runner's import conditions, say) are not for the built file.
+  const worker = new NodeWorker(url, { execArgv: [] });
   // A waiting worker must not keep the process alive; a working one is awaited by its caller.
   worker.unref();
   const exchange = mailbox((request) => {

@@ -1,0 +1,193 @@
+import { annRecall, clusteredRows, plainNeighbours } from "@smart-mining/core/testing";
+import { type ClassAwareIndex, type Neighbours, createRandom, isClassAware } from "@smart-mining/core";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { autoIndex, chooseMethod, exactIndex, fanngIndex, joinIndex, neighbourIndexes } from "../src/index.js";
+
+async function allOf(index: ClassAwareIndex, values: Float32Array, dimension: number, k: number): Promise<Neighbours> {
+  await index.build(values, dimension);
+  const found = await index.neighboursOfAll(k);
+  index.dispose();
+  return found;
+}
+
+describe("the same bits", () => {
+  const { values, labels } = clusteredRows(1500, 20, 3);
+  const variants: [string, () => ClassAwareIndex][] = [
+    ["float32", () => exactIndex({ precision: "float32" })],
+    ["plain JavaScript", () => exactIndex({ kernel: "javascript" })],
+    ["plain JavaScript, float32", () => exactIndex({ kernel: "javascript", precision: "float32" })],
+    ["two threads", () => exactIndex({ threads: 2 })],
+    ["three threads", () => exactIndex({ threads: 3 })],
+  ];
+
+  test.each(variants)("exact by %s as by one thread of wasm", async (_, create) => {
+    const expected = await allOf(exactIndex({ kernel: "wasm" }), values, 20, 12);
+    expect(await allOf(create(), values, 20, 12)).toEqual(expected);
+  });
+
+  test("join by two threads and by plain JavaScript finds what one thread of wasm finds", async () => {
+    const options = { exactBelow: 0, clusterSize: 50, probes: 3 };
+    const expected = await allOf(joinIndex(options), values, 20, 12);
+    expect(await allOf(joinIndex({ ...options, kernel: "javascript" }), values, 20, 12)).toEqual(expected);
+    // Threads may fill lists in another order: equal rows apart, the same rows are kept.
+    const threaded = await allOf(joinIndex({ ...options, threads: 2 }), values, 20, 12);
+    expect(annRecall(threaded, expected)).toBeGreaterThan(0.995);
+  });
+
+  test("FANNG by plain JavaScript is the same graph", async () => {
+    const save = async (kernel: "wasm" | "javascript"): Promise<Uint8Array> => {
+      const index = fanngIndex({ kernel });
+      await index.build(values, 20);
+      const bytes = await index.save();
+      index.dispose();
+      return bytes;
+    };
+    expect(Buffer.from(await save("javascript")).equals(Buffer.from(await save("wasm")))).toBe(true);
+  });
+
+  test("class-aware lists by threads and by plain JavaScript", async () => {
+    const lists = async (index: ClassAwareIndex) => {
+      await index.build(values, 20);
+      const otherFartherThan = new Float32Array(1500).fill(0.9);
+      const found = await index.classNeighboursOfAll({ labels, same: 3, other: 5, otherFartherThan });
+      index.dispose();
+      return found;
+    };
+    const expected = await lists(exactIndex());
+    expect(await lists(exactIndex({ threads: 2 }))).toEqual(expected);
+    expect(await lists(exactIndex({ kernel: "javascript" }))).toEqual(expected);
+    expect(await lists(exactIndex({ precision: "float32" }))).toEqual(expected);
+  });
+});
+
+describe("exact is exact on odd data", () => {
+  const check = async (values: Float32Array, dimension: number, k: number) => {
+    const truth = plainNeighbours(values, dimension, values, k, (query, row) => query !== row);
+    const found = await allOf(exactIndex(), values, dimension, k);
+    // The oracle computes in float64: rows nearer together than float32 can tell may change places.
+    expect(annRecall(found, truth)).toBe(1);
+    found.distances.forEach((distance, at) => {
+      if (distance !== Infinity)
+        expect(Math.abs(distance - truth.distances[at])).toBeLessThanOrEqual(1e-5 * truth.distances[at] + 1e-30);
+      else expect(truth.distances[at]).toBe(Infinity);
+    });
+  };
+
+  test("random rows of any size, dimension and scale", { timeout: 120_000 }, () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 12 }), fc.integer(),
+        fc.constantFrom(1e-6, 1, 1000), fc.constantFrom(0, 10),
+        async (size, dimension, k, seed, scale, offset) => {
+          const random = createRandom(seed);
+          await check(Float32Array.from({ length: size * dimension }, () => scale * (random.normal() + offset)), dimension, k);
+        },
+      ),
+      { numRuns: 25, seed: 1 },
+    ),
+  ); // prettier-ignore
+
+  test("nearly collapsed: rows differ by less than int16 can tell", async () => {
+    const random = createRandom(2);
+    await check(
+      Float32Array.from({ length: 200 * 16 }, (_, at) => (at % 16 === 0 ? 1 : 0.1) + 1e-6 * random.normal()),
+      16,
+      5,
+    );
+  });
+
+  test("norms that spread over six decades", async () => {
+    const random = createRandom(3);
+    const values = new Float32Array(150 * 10);
+    for (let row = 0; row < 150; row++)
+      for (let at = 0; at < 10; at++) values[row * 10 + at] = random.normal() * 10 ** (random.integer(7) - 3);
+    await check(values, 10, 6);
+  });
+
+  test("two far clusters", async () => {
+    const random = createRandom(4);
+    await check(
+      Float32Array.from({ length: 300 * 8 }, (_, at) => (Math.floor(at / 8) % 2) * 100 + 0.01 * random.normal()),
+      8,
+      7,
+    );
+  });
+
+  test("inner products: the largest first, the row itself not counted", async () => {
+    const random = createRandom(5);
+    const values = Float32Array.from({ length: 120 * 9 }, () => random.normal());
+    const found = await allOf(exactIndex({ metric: "inner-product" }), values, 9, 5);
+    for (let row = 0; row < 120; row++) {
+      const products = Array.from({ length: 120 }, (_, other) => {
+        let sum = 0;
+        for (let at = 0; at < 9; at++) sum += values[row * 9 + at] * values[other * 9 + at];
+        return other === row ? -Infinity : sum;
+      });
+      const best = products.map((_, other) => other).sort((a, b) => products[b] - products[a]);
+      expect(Array.from(found.indices.subarray(row * 5, row * 5 + 5))).toEqual(best.slice(0, 5));
+      expect(found.distances[row * 5]).toBeCloseTo(-products[best[0]], 4);
+    }
+  });
+});
+
+describe("class-aware lists on odd classes", () => {
+  const { values } = clusteredRows(400, 12, 6);
+  const random = createRandom(7);
+  const classes: [string, Int32Array][] = [
+    ["one class", new Int32Array(400)],
+    ["one huge class", Int32Array.from({ length: 400 }, (_, row) => (row % 40 === 0 ? row : -1))],
+    ["power law", Int32Array.from({ length: 400 }, () => Math.floor(1 / (0.02 + random.next())))],
+    ["every row its own", Int32Array.from({ length: 400 }, (_, row) => row)],
+  ];
+  const indexes: [string, () => ClassAwareIndex, number][] = [
+    ["exact", () => exactIndex(), 1],
+    ["join", () => joinIndex({ exactBelow: 0, clusterSize: 50 }), 0.9],
+    ["fanng", () => fanngIndex(), 0.9],
+  ];
+  for (const [name, create, least] of indexes)
+    test.each(classes)(`${name}: %s`, async (_, labels) => {
+      const index = create();
+      await index.build(values, 12);
+      const { same, other } = await index.classNeighboursOfAll({ labels, same: 3, other: 4 });
+      const trueSame = plainNeighbours(values, 12, values, 3, (q, row) => q !== row && labels[q] === labels[row]);
+      const trueOther = plainNeighbours(values, 12, values, 4, (q, row) => labels[q] !== labels[row]);
+      expect(annRecall(same, trueSame)).toBe(1);
+      expect(annRecall(other, trueOther)).toBeGreaterThanOrEqual(least);
+      same.indices.forEach((row, at) => expect(row === -1).toBe(trueSame.indices[at] === -1));
+      index.dispose();
+    });
+});
+
+describe("auto", () => {
+  test("few rows are searched exactly, many are joined, and it says so", () => {
+    expect(chooseMethod(3000, 64)).toMatchObject({ method: "exact" });
+    expect(chooseMethod(60_000, 64)).toMatchObject({ method: "join" });
+    expect(chooseMethod(60_000, 64).reason).toMatch(/the join for 60000 rows of 64: about .* exact search .* s\./);
+  });
+
+  test("after an update it repairs and reports the recall it measured", async () => {
+    const { values } = clusteredRows(16_000, 64, 8, 100);
+    const index = autoIndex({ targetRecall: 0.9 });
+    await index.build(values, 64);
+    await index.neighboursOfAll(10);
+    const random = createRandom(9);
+    await index.update(values.map((value) => value + 0.005 * random.normal()));
+    expect(index.statistics!.reason).toMatch(/^repaired/);
+    expect(index.statistics!.annRecall).toBeGreaterThan(0.9);
+    index.dispose();
+  });
+});
+
+describe("neighbourIndexes", () => {
+  test("every name makes an index from its defaults, and refuses an unknown option", () => {
+    for (const name of neighbourIndexes.names) {
+      const index = neighbourIndexes.create(name, {});
+      expect(typeof index.neighboursOfAll).toBe("function");
+      index.dispose();
+      expect(() => neighbourIndexes.create(name, { nonsense: 1 })).toThrow(/no option named "nonsense"/);
+    }
+    expect(neighbourIndexes.names).toEqual(["exact", "knn-join", "fanng", "auto", "hnsw", "faiss", "usearch"]);
+    expect(isClassAware(neighbourIndexes.create("fanng", {}))).toBe(true);
+  });
+});
