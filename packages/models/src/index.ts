@@ -13,6 +13,7 @@ export type {
   TrainingEngine,
   TrainingTask,
 } from "./engine/training-engine.js";
+export { weightAverage, type WeightAverage } from "./engine/weight-average.js";
 export type { AllReduce } from "./layers/block.js";
 export { models } from "./model/catalogue.js";
 export { convNet } from "./model/conv-net.js";

@@ -53,6 +53,12 @@ export const pipelineSchema = z.strictObject({
       learningRate: z.number().positive().default(1e-3),
       schedule: z.enum(["constant", "linear", "cosine"]).default("constant").describe("how the rate falls to its end"),
       warmUp: z.int().min(0).default(0).describe("steps over which the rate rises from 0"),
+      averageDecay: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(0)
+        .describe("memory of a running average of the weights that is evaluated and saved; 0: the last step's"),
       finalShare: z.number().min(0).max(1).default(0).describe("share of the rate that is left at the end"),
     })
     .prefault({}),

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { DataError, type Loss } from "@smart-mining/core";
-import type { OptimiserState, TrainingEngine } from "@smart-mining/models";
+import type { NamedWeights, OptimiserState, TrainingEngine, WeightAverage } from "@smart-mining/models";
 import { z } from "zod";
 import { writeWhole } from "./run-folder.js";
 import type { TrainerState } from "./trainer.js";
@@ -14,15 +14,23 @@ const schema = z.object({
   version: z.literal(VERSION),
   trainer: z.object({ step: z.int().min(0), epoch: z.int().min(0), controller: z.record(z.string(), z.unknown()) }),
   optimiser: z.object({ name: z.string(), step: z.number(), learningRate: z.number(), slots: z.array(named) }),
+  weights: z.array(named),
+  average: z.array(named).nullable(),
   loss: z.array(z.object({ shape: z.array(z.number()), values: z.string() })),
 });
 
-/** Writes what, beside the model's weights, lets training go on: step, controller, optimiser, variables of the loss. */
+/** The parts of a run that a checkpoint holds beside the trainer's own state. */
+export interface Checkpointed {
+  readonly engine: TrainingEngine;
+  readonly loss: Loss;
+  readonly average: WeightAverage | null;
+}
+
+/** Writes what lets training go on: step, controller, weights and their average, optimiser, variables of the loss. */
 export async function writeCheckpoint(
   path: string,
   trainer: TrainerState,
-  engine: TrainingEngine,
-  loss: Loss,
+  { engine, loss, average }: Checkpointed,
 ): Promise<void> {
   const optimiser = await engine.optimiserState();
   const variables = await Promise.all(
@@ -34,18 +42,20 @@ export async function writeCheckpoint(
   const content = {
     version: VERSION,
     trainer,
-    optimiser: { ...optimiser, slots: optimiser.slots.map((slot) => ({ ...slot, values: encode(slot.values) })) },
+    optimiser: { ...optimiser, slots: encoded(optimiser.slots) },
+    weights: encoded(engine.model.weights()),
+    average: average === null ? null : encoded(average.weights()),
     loss: variables,
   };
   await writeWhole(path, JSON.stringify(content));
 }
 
 /**
- * Reads a checkpoint and puts the optimiser and the loss back.
+ * Reads a checkpoint and puts weights, average, optimiser and loss back.
  *
  * @throws {DataError} if it is missing, damaged, or of another loss
  */
-export async function readCheckpoint(path: string, engine: TrainingEngine, loss: Loss): Promise<TrainerState> {
+export async function readCheckpoint(path: string, { engine, loss, average }: Checkpointed): Promise<TrainerState> {
   let raw: unknown;
   try {
     raw = JSON.parse(await readFile(path, "utf8"));
@@ -65,9 +75,21 @@ export async function readCheckpoint(path: string, engine: TrainingEngine, loss:
   variables.forEach((variable, at) =>
     tf.tidy(() => variable.assign(tf.tensor(decode(saved[at].values), variable.shape))),
   );
-  const slots = optimiser.slots.map((slot) => ({ ...slot, values: decode(slot.values) }));
-  engine.restoreOptimiser({ ...optimiser, slots } satisfies OptimiserState);
+  engine.restoreOptimiser({ ...optimiser, slots: decoded(optimiser.slots) } satisfies OptimiserState);
+  engine.model.setWeights(decoded(parsed.data.weights));
+  // A run that now averages and did not before starts its average from the weights.
+  average?.restore(decoded(parsed.data.average ?? parsed.data.weights), trainer.step);
   return trainer;
+}
+
+type Encoded = z.output<typeof named>;
+
+function encoded(weights: readonly NamedWeights[]): Encoded[] {
+  return weights.map((one) => ({ ...one, shape: [...one.shape], values: encode(one.values) }));
+}
+
+function decoded(weights: readonly Encoded[]): NamedWeights[] {
+  return weights.map((one) => ({ ...one, values: decode(one.values) }));
 }
 
 function encode(values: Float32Array): string {

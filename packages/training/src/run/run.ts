@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createRandom, DataError, type EmbeddingSet, type Warning } from "@smart-mining/core";
 import type { Dataset } from "@smart-mining/data";
 import { embeddingBank } from "@smart-mining/miners";
-import { loadModel, saveModel, selectBackend, type BackendChoice } from "@smart-mining/models";
+import { saveModel, selectBackend, weightAverage, type BackendChoice } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import { compose, loadDataset } from "../pipeline/compose.js";
 import { createPipelineContainer, type PipelineContainer } from "../pipeline/container.js";
@@ -95,8 +95,11 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       workers: engine.workers,
     });
     const rng = random.fork("evaluation");
+    const { averageDecay } = config.optimiser;
+    const average = averageDecay > 0 ? weightAverage(pipeline.model, averageDecay) : null;
+    const averaged = <T>(work: () => Promise<T>): Promise<T> => (average === null ? work() : average.during(work));
     const measure = (metrics: readonly string[]): ReturnType<typeof evaluateImages> =>
-      evaluateImages(engine, dataset.test, { metrics, random: rng });
+      averaged(() => evaluateImages(engine, dataset.test, { metrics, random: rng }));
     const baselines = await measureBaselines(options.baselines !== false);
     const trainer = createTrainer({
       images: pipeline.images,
@@ -105,6 +108,7 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       batches: pipeline.batches,
       batchMiner: pipeline.batchMiner,
       controller: pipeline.controller,
+      average,
       bank: needsBank(config) ? embeddingBank(pipeline.images.labels, pipeline.model.dimension) : null,
       mineBank: config.mining?.embeddings === "bank",
       random: random.fork("training"),
@@ -153,16 +157,15 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
 
     async function checkpoint(): Promise<void> {
       if (folder === undefined) return;
-      await saveModel(pipeline.model, join(folder.path, "model"));
-      await writeCheckpoint(join(folder.path, "checkpoint.json"), trainer.state(), engine, pipeline.loss);
+      const path = folder.path;
+      await averaged(() => saveModel(pipeline.model, join(path, "model")));
+      await writeCheckpoint(join(path, "checkpoint.json"), trainer.state(), { engine, loss: pipeline.loss, average });
     }
 
     async function resume(): Promise<void> {
       if (folder === undefined) throw new DataError("resume: needs a run folder.");
-      const saved = await loadModel(join(folder.path, "model"));
-      pipeline.model.setWeights(saved.weights());
-      saved.dispose();
-      trainer.restore(await readCheckpoint(join(folder.path, "checkpoint.json"), engine, pipeline.loss));
+      const path = join(folder.path, "checkpoint.json");
+      trainer.restore(await readCheckpoint(path, { engine, loss: pipeline.loss, average }));
     }
   } finally {
     await engine.dispose();

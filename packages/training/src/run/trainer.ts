@@ -15,7 +15,7 @@ import {
 } from "@smart-mining/core";
 import { activeFraction } from "@smart-mining/losses";
 import type { EmbeddingBank } from "@smart-mining/miners";
-import type { TrainingEngine } from "@smart-mining/models";
+import type { TrainingEngine, WeightAverage } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import type { BatchSource, MiningRound } from "./batch-source.js";
 import type { RunListener } from "./events.js";
@@ -39,6 +39,8 @@ export interface TrainerParts {
   /** Selects tuples in each batch; null: the batch's own tuples, else all that the labels allow. */
   readonly batchMiner: Miner | null;
   readonly controller: Controller;
+  /** A running average of the weights, evaluated in place of the last step's; null: none. */
+  readonly average: WeightAverage | null;
   /** Remembers what was embedded in training, where mining or its refresh policy uses it. */
   readonly bank: EmbeddingBank | null;
   /** Mine on the bank as soon as it knows every image, rather than on a fresh pass. */
@@ -173,6 +175,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     } finally {
       input.dispose();
     }
+    parts.average?.update();
     announceStep(batch, result.loss, { report, active, violated }, learningRate, watch.seconds() - started);
   }
 
