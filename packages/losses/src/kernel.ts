@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { ShapeError, StateError, type EmbeddingSet, type LossReference, type Tuples } from "@smart-mining/core";
+import { BackendError, ShapeError, StateError, type EmbeddingSet, type LossReference, type Tuples } from "@smart-mining/core";
 import type { EvaluateOptions, LossEvaluation, MetricLoss } from "./loss.js";
 import type { PairSpace } from "./distances/index.js";
 import { addInto, rowsOf, type Rows } from "./numeric/rows.js";
@@ -96,7 +96,7 @@ export function metricLoss(definition: LossDefinition): MetricLoss {
     checkTensors(name, embeddings, reference);
     const compute = tf.customGrad((...inputs) => {
       const tensors = inputs.slice(0, inputs.length - 1) as tf.Tensor[];
-      const values = tensors.map((tensor) => tensor.dataSync());
+      const values = tensors.map((tensor) => readNow(name, tensor));
       const skip = reference === undefined ? 1 : 2;
       const terms: number[] = [];
       let outer: ArrayLike<number> = [];
@@ -246,6 +246,17 @@ function withRegularizers(definition: LossDefinition, batch: LossBatch, result: 
 
 function rounded(gradient: Float64Array | undefined, length: number): Float32Array {
   return gradient === undefined ? new Float32Array(length) : Float32Array.from(gradient);
+}
+
+function readNow(caller: string, tensor: tf.Tensor): ArrayLike<number> {
+  try {
+    return tensor.dataSync();
+  } catch (cause) {
+    throw new BackendError(
+      `${caller}: the "${tf.getBackend()}" backend must be readable synchronously for compute(); await the embeddings' data and call evaluate() instead.`,
+      { cause },
+    );
+  }
 }
 
 function checkUsable(caller: string, disposed: boolean): void {
