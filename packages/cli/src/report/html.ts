@@ -16,7 +16,7 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Conten
 }
 
 /** Text as it must stand between tags or in a quoted attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
