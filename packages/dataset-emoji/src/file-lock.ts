@@ -30,7 +30,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
       throw options.onUnusable?.(cause) ?? cause;
     });
   while (!(await attempt())) {
-    throwIfAborted("withLock", options.signal);
+    throwIfAborted("emoji1096", options.signal);
     if (await isAbandoned(path, staleAfter)) {
       await discard(path);
       continue;
@@ -43,7 +43,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
     const now = new Date();
     // A heartbeat that fails is no reason to stop: at worst another process does the work once more.
     void utimes(path, now, now).catch(() => undefined);
-  }, staleAfter / 6);
+  }, staleAfter / 6).unref();
   try {
     return await work();
   } finally {
