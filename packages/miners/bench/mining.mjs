@@ -52,12 +52,23 @@ async function timeRounds(name, indexName, sets) {
     miner = miners.create(name, name === "random" ? { scope: "dataset" } : {}, { index });
     for (const [round, set] of sets.entries()) {
       if (round > 0 && index === undefined) break;
+      const before = process.cpuUsage();
       const { report } = await miner.mine(set, { random: createRandom(round) });
-      const row = { miner: name, index: indexName, size: set.size, round, ...report, hardness: [...report.hardness] };
+      const { user, system } = process.cpuUsage(before);
+      const cpuSeconds = (user + system) / 1e6;
+      const row = {
+        cpuSeconds,
+        miner: name,
+        index: indexName,
+        size: set.size,
+        round,
+        ...report,
+        hardness: [...report.hardness],
+      };
       results.rounds.push(row);
       console.log(
         `${String(set.size).padStart(7)} ${name.padEnd(18)} ${indexName.padEnd(12)} ${round === 0 ? "cold" : "warm"} ` +
-          `${report.seconds.toFixed(3).padStart(8)} s  ${(report.distanceComputations / set.size).toFixed(0).padStart(6)} distances a row  ` +
+          `${report.seconds.toFixed(3).padStart(8)} s  ${cpuSeconds.toFixed(3).padStart(7)} CPU s  ${(report.distanceComputations / set.size).toFixed(0).padStart(6)} distances a row  ` +
           `annRecall ${report.annRecall?.toFixed(4) ?? "   -  "}  without tuple ${(100 * report.anchorsWithoutTuple).toFixed(2)} %  ` +
           `deepened ${report.deepened ?? "-"}  exhausted ${report.exhausted ?? "-"}`,
       );

@@ -46,23 +46,30 @@ export interface Deepened {
 /** Neighbours asked for at once, so that long lists of many rows do not fill the memory. */
 const BLOCK_ENTRIES = 2 ** 22;
 
+/** Up to this share of all rows the short ones are searched for; with more, one pass of the index over all rows costs less. */
+const SEARCHED_SHARE = 1 / 8;
+
 /**
- * Finds negatives for the anchors whose lists fell short, by the cheapest exact means first: few are scanned; many are asked
- * of a class-aware index with the positive's distance as lower bound, of any other index with longer and longer lists; what
- * is left is scanned as far as `scanLimit` allows.
+ * Finds negatives for the anchors whose lists fell short, by the cheapest means first: a handful are scanned; some are
+ * searched for with longer and longer mixed lists; for many a class-aware index is asked once more, with the positives'
+ * distances as lower bounds. What is left is scanned as far as `scanLimit` allows.
  */
 export async function deepen(short: readonly ShortAnchor[], context: DeepenContext): Promise<Deepened> {
+  const { index, scan, scanLimit, labels } = context;
+  const cost = (entries: readonly ShortAnchor[]): number =>
+    entries.reduce((sum, { anchor }) => sum + scanCost(scan, anchor), 0);
+  const aware = isClassAware(index);
+  const many = aware && short.length > labels.length * SEARCHED_SHARE;
   let open = short;
-  const cost = open.reduce((sum, { anchor }) => sum + scanCost(context.scan, anchor), 0);
-  if (cost > context.scanLimit / 4)
-    open = isClassAware(context.index) ? await askBeyond(open, context) : await askLonger(open, context);
-  let left = context.scanLimit;
+  if (cost(open) > scanLimit / 4) open = many ? await askBeyond(open, context) : await askLonger(open, context);
+  if (aware && !many && cost(open) > scanLimit) open = await askBeyond(open, context);
+  let left = scanLimit;
   const exhausted = new Set<number>();
   for (let at = 0; at < open.length; at++) {
     if (at % 256 === 0) throwIfAborted(context.caller, context.work.signal);
     const { anchor, distance } = open[at];
     const { rule, negatives } = context;
-    const price = scanCost(context.scan, anchor);
+    const price = scanCost(scan, anchor);
     if (price > left) {
       exhausted.add(anchor);
       continue;
@@ -70,7 +77,7 @@ export async function deepen(short: readonly ShortAnchor[], context: DeepenConte
     left -= price;
     negatives.count(price);
     const wanted = rule.rank + Math.max(rule.pool, rule.count);
-    const list = scanBeyond(context.scan, anchor, distance, wanted, (row) => negatives.allowed(anchor, row));
+    const list = scanBeyond(scan, anchor, distance, wanted, (row) => negatives.allowed(anchor, row));
     const found = chooseNegatives(list, anchor, distance, rule, negatives);
     if (found !== undefined) context.take(open[at], found);
   }

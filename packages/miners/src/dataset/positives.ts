@@ -28,21 +28,32 @@ export interface PositiveSource {
   readonly most: number;
   /** Nearest same-class rows of every row, where an index gave them. */
   readonly nearest?: Neighbours;
+  /** Every row of a class will be asked for, one after the other: each pair of the class is then measured once. */
+  readonly wholeClasses: boolean;
 }
 
 /**
  * Positives within the class: exactly when the class has at most `most` others or the index's list reaches far enough,
  * else among a random sample of the class, so that a class of any size costs O(most).
  */
-export function positiveFinder({ values, dimension, classes, most, nearest }: PositiveSource): PositiveFinder {
+export function positiveFinder({
+  values,
+  dimension,
+  classes,
+  most,
+  nearest,
+  wholeClasses,
+}: PositiveSource): PositiveFinder {
   // Sorted by insertion into arrays that are used again for every anchor.
   const rows = new Int32Array(Math.max(most, nearest?.k ?? 0));
   const distances = new Float64Array(rows.length);
   let filled = 0;
   let computed = 0;
-  const insert = (anchor: number, row: number): void => {
-    const distance = distanceBetween(values, anchor, row, dimension);
+  const measure = (anchor: number, row: number): number => {
     computed++;
+    return distanceBetween(values, anchor, row, dimension);
+  };
+  const insert = (row: number, distance: number): void => {
     let place = filled++;
     for (; place > 0 && distances[place - 1] > distance; place--) {
       distances[place] = distances[place - 1];
@@ -51,6 +62,7 @@ export function positiveFinder({ values, dimension, classes, most, nearest }: Po
     distances[place] = distance;
     rows[place] = row;
   };
+  const pairs = wholeClasses ? classPairs(classes, measure) : undefined;
   return {
     get computed() {
       return computed;
@@ -63,16 +75,43 @@ export function positiveFinder({ values, dimension, classes, most, nearest }: Po
       filled = 0;
       const listed = nearest === undefined ? 0 : lengthOf(nearest, anchor);
       if (nearest !== undefined && listed >= Math.min(total, first + count))
-        for (let at = anchor * nearest.k; at < anchor * nearest.k + listed; at++) insert(anchor, nearest.indices[at]);
+        for (let at = anchor * nearest.k; at < anchor * nearest.k + listed; at++)
+          insert(nearest.indices[at], measure(anchor, nearest.indices[at]));
       else if (total <= most) {
-        for (let at = start; at < end; at++) if (classes.rows[at] !== anchor) insert(anchor, classes.rows[at]);
+        const own = placeOf(classes.rows, start, end, anchor);
+        const measured = pairs?.(position);
+        for (let at = start; at < end; at++) {
+          if (at === own) continue;
+          const row = classes.rows[at];
+          insert(row, measured?.[(own - start) * (total + 1) + at - start] ?? measure(anchor, row));
+        }
       } else {
-        for (const row of sampleOf(classes.rows, start, end, anchor, most, random)) insert(anchor, row);
+        for (const row of sampleOf(classes.rows, start, end, anchor, most, random)) insert(row, measure(anchor, row));
         first = firstPlace(most, quantile, count);
       }
       const last = Math.min(filled, first + count);
       return { rows: Array.from(rows.subarray(first, last)), distances: Array.from(distances.subarray(first, last)) };
     },
+  };
+}
+
+/** All distances within one class, row-major; those of the last class asked for are kept. */
+function classPairs(
+  { rows, starts }: ClassIndex,
+  measure: (anchor: number, row: number) => number,
+): (position: number) => Float64Array {
+  let kept = -1;
+  let distances = new Float64Array(0);
+  return (position) => {
+    if (position === kept) return distances;
+    const start = starts[position];
+    const size = starts[position + 1] - start;
+    if (distances.length < size * size) distances = new Float64Array(size * size);
+    for (let a = 0; a < size; a++)
+      for (let b = a + 1; b < size; b++)
+        distances[a * size + b] = distances[b * size + a] = measure(rows[start + a], rows[start + b]);
+    kept = position;
+    return distances;
   };
 }
 

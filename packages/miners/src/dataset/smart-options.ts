@@ -30,7 +30,7 @@ export const smartOptions = z.strictObject({
   mostCandidates: z
     .int()
     .min(1)
-    .default(1024)
+    .default(4096)
     .describe("how long a mixed list may grow for rows whose first list held no eligible negative"),
   mostPositives: z
     .int()
