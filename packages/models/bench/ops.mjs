@@ -83,7 +83,7 @@ async function milliseconds(make, backend) {
     const before = performance.now();
     const result = await work();
     if (result instanceof tf.Tensor) {
-      if (!synchronous) result.dataSync(); // a native backend may return before it is done
+      if (!synchronous) await result.data(); // a native backend may return before it is done
       result.dispose();
     }
     return performance.now() - before;
