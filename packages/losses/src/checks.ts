@@ -1,4 +1,5 @@
-import { OptionError, ShapeError, ValueError, type Tuples } from "@smart-mining/core";
+import * as tf from "@tensorflow/tfjs";
+import { BackendError, OptionError, ShapeError, ValueError, type LossReference, type Tuples } from "@smart-mining/core";
 import type { LossDefinition } from "./kernel.js";
 import type { Rows } from "./numeric/rows.js";
 
@@ -84,4 +85,30 @@ function checkTupleRows(caller: string, tuples: Tuples, size: number, columns: n
   const [first, second, third, fourth] = lists.map(([, rows]) => rows.length);
   if (first !== second || third !== (tuples.kind === "triplets" ? first : fourth))
     throw new ShapeError(`${caller}: the columns of the ${tuples.kind} must have equal length.`);
+}
+
+/** Checks that embeddings and reference are matrices. */
+export function checkTensors(caller: string, embeddings: tf.Tensor, reference?: LossReference): void {
+  const check = (what: string, tensor: tf.Tensor): void => {
+    if (!(tensor instanceof tf.Tensor) || tensor.rank !== 2)
+      throw new ShapeError(
+        `${caller}: "${what}" must be a tensor of shape [rows, dimension]; got ${
+          tensor instanceof tf.Tensor ? `shape [${tensor.shape.join(", ")}]` : typeof tensor
+        }.`,
+      );
+  };
+  check("embeddings", embeddings);
+  if (reference !== undefined) check("reference.embeddings", reference.embeddings);
+}
+
+/** The numbers of a tensor, at once. @throws {BackendError} where the backend can only be awaited */
+export function readNow(caller: string, tensor: tf.Tensor): ArrayLike<number> {
+  try {
+    return tensor.dataSync();
+  } catch (cause) {
+    throw new BackendError(
+      `${caller}: the "${tf.getBackend()}" backend must be readable synchronously for compute(); await the embeddings' data and call evaluate() instead.`,
+      { cause },
+    );
+  }
 }

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { BackendError, ShapeError, StateError, type EmbeddingSet, type LossReference, type Tuples } from "@smart-mining/core";
+import { StateError, type EmbeddingSet, type LossReference, type Tuples } from "@smart-mining/core";
 import type { EvaluateOptions, LossEvaluation, MetricLoss } from "./loss.js";
+import { toBatch, type FoldMode, type LossCall } from "./batch.js";
+import { checkTensors, readNow } from "./checks.js";
 import type { PairSpace } from "./distances/index.js";
-import { addInto, rowsOf, type Rows } from "./numeric/rows.js";
-import { checkBatch, checkReference } from "./checks.js";
+import type { Rows } from "./numeric/rows.js";
 import type { Fold, Reducer } from "./reducers/index.js";
-import { unreducedFold } from "./reducers/index.js";
-import { meanReducer } from "./reducers/mean.js";
+import { withRegularizers } from "./regularised.js";
 import type { WeightedRegularizer } from "./regularizers/regularizer.js";
 
 /** What a loss's arithmetic is given: one batch in double precision. */
@@ -72,14 +72,12 @@ export interface LossDefinition {
   kernel(batch: LossBatch): KernelResult;
 }
 
-type Mode = { unreduced: false } | { unreduced: true; terms: number[]; weights: () => ArrayLike<number> };
-
 /** Makes the loss that its definition describes: checks, double precision, custom gradient. */
 export function metricLoss(definition: LossDefinition): MetricLoss {
   const { name, variables = [] } = definition;
   let disposed = false;
 
-  const run = (inputs: RunInput, mode: Mode): KernelResult => {
+  const run = (inputs: LossCall, mode: FoldMode): KernelResult => {
     const batch = toBatch(definition, inputs, mode);
     const result = definition.kernel(batch);
     return mode.unreduced ? result : withRegularizers(definition, batch, result);
@@ -175,103 +173,10 @@ export function metricLoss(definition: LossDefinition): MetricLoss {
   };
 }
 
-interface RunInput {
-  embeddings: { values: ArrayLike<number>; shape: readonly number[] };
-  reference?: { values: ArrayLike<number>; shape: readonly number[]; labels: Int32Array; copies?: Int32Array };
-  labels: Int32Array;
-  tuples?: Tuples;
-  weights: readonly ArrayLike<number>[];
-  weightShapes: readonly (readonly number[])[];
-}
-
-function toBatch(definition: LossDefinition, input: RunInput, mode: Mode): LossBatch {
-  const { name: caller } = definition;
-  const embeddings = rowsOf(input.embeddings.values, input.embeddings.shape[0], input.embeddings.shape[1]);
-  const reference =
-    input.reference && rowsOf(input.reference.values, input.reference.shape[0], input.reference.shape[1]);
-  const columns = (reference ?? embeddings).size;
-  checkBatch(definition, embeddings, input.labels, input.tuples, columns);
-  checkReference(definition, embeddings, reference, input.reference?.labels);
-  const start = (reducer: Reducer, divisor?: () => number): Fold =>
-    mode.unreduced
-      ? unreducedFold(mode.terms, mode.weights)
-      : reducer.start({ size: embeddings.size, columns, labels: input.labels, divisor, caller });
-  const reducers = definition.reducers ?? (() => meanReducer());
-  return {
-    caller,
-    embeddings,
-    labels: input.labels,
-    reference: reference ?? embeddings,
-    referenceLabels: input.reference?.labels ?? input.labels,
-    separate: reference !== undefined,
-    copies:
-      reference === undefined ? Int32Array.from({ length: embeddings.size }, (_, row) => row) : input.reference?.copies,
-    tuples: input.tuples,
-    weights: input.weights.map((values, at) => {
-      const [size, dimension = 1] = input.weightShapes[at];
-      return rowsOf(values, size, dimension);
-    }),
-    fold: (part, divisor) => start(reducers(part), divisor),
-    reduced: () => start(meanReducer()),
-  };
-}
-
-function withRegularizers(definition: LossDefinition, batch: LossBatch, result: KernelResult): KernelResult {
-  const { embeddingRegularizer, weightRegularizer, weightVectors } = definition;
-  const onEmbeddings = embeddingRegularizer?.regularizer.compute(batch.embeddings, batch.caller);
-  const vectors = weightRegularizer && weightVectors?.(batch.weights);
-  const onWeights = vectors && weightRegularizer?.regularizer.compute(vectors.rows, batch.caller);
-  if (onEmbeddings === undefined && onWeights === undefined) return result;
-  const scaled = (gradient: Float64Array, by: number): Float64Array => gradient.map((value) => value * by);
-  return {
-    value:
-      result.value +
-      (onEmbeddings ? embeddingRegularizer!.weight * onEmbeddings.value : 0) +
-      (onWeights ? weightRegularizer!.weight * onWeights.value : 0),
-    backward() {
-      const back = result.backward();
-      if (onEmbeddings) {
-        back.embeddings ??= new Float64Array(batch.embeddings.data.length);
-        addInto(back.embeddings, scaled(onEmbeddings.backward(), embeddingRegularizer!.weight));
-      }
-      if (onWeights && vectors) {
-        const first = back.weights?.[0] ?? new Float64Array(batch.weights[0].data.length);
-        addInto(first, vectors.back(scaled(onWeights.backward(), weightRegularizer!.weight)));
-        back.weights = [first, ...(back.weights ?? []).slice(1)];
-      }
-      return back;
-    },
-  };
-}
-
 function rounded(gradient: Float64Array | undefined, length: number): Float32Array {
   return gradient === undefined ? new Float32Array(length) : Float32Array.from(gradient);
 }
 
-function readNow(caller: string, tensor: tf.Tensor): ArrayLike<number> {
-  try {
-    return tensor.dataSync();
-  } catch (cause) {
-    throw new BackendError(
-      `${caller}: the "${tf.getBackend()}" backend must be readable synchronously for compute(); await the embeddings' data and call evaluate() instead.`,
-      { cause },
-    );
-  }
-}
-
 function checkUsable(caller: string, disposed: boolean): void {
   if (disposed) throw new StateError(`${caller}: must not be used after dispose().`);
-}
-
-function checkTensors(caller: string, embeddings: tf.Tensor, reference?: LossReference): void {
-  const check = (what: string, tensor: tf.Tensor): void => {
-    if (!(tensor instanceof tf.Tensor) || tensor.rank !== 2)
-      throw new ShapeError(
-        `${caller}: "${what}" must be a tensor of shape [rows, dimension]; got ${
-          tensor instanceof tf.Tensor ? `shape [${tensor.shape.join(", ")}]` : typeof tensor
-        }.`,
-      );
-  };
-  check("embeddings", embeddings);
-  if (reference !== undefined) check("reference.embeddings", reference.embeddings);
 }
