@@ -140,6 +140,8 @@
 
     function draw() {
       waiting = false;
+      // The whole map lets a finger scroll the page past it; a part of it moves under the finger.
+      canvas.style.touchAction = view.zoom > 1 ? "none" : "pan-y";
       const ratio = devicePixelRatio || 1;
       const [width, height] = [canvas.clientWidth, canvas.clientHeight];
       if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);

@@ -26,7 +26,7 @@ export async function mapSection(data: ReportData): Promise<Markup | undefined> 
     <h2>The space it made</h2>
     <p class="intro">
       ${count(rows.length)} pictures of ${count(labels.length)} unseen classes, laid out by UMAP so that neighbours in
-      the embedding are neighbours here. Drag to move, pinch or use the buttons to zoom; pick a picture to see its
+      the embedding are neighbours here. Drag to move; pinch, Ctrl and wheel, or the buttons zoom; pick a picture to see its
       class.
     </p>
     <div class="map">
