@@ -21,7 +21,7 @@ import { randomMiner, randomOptions } from "./random-miner.js";
 
 /** What miners are handed by the composition root. */
 export interface MinerNeeds {
-  /** The index of miners at dataset scope; exact search when absent. */
+  /** The index of miners at dataset scope; each then makes its own when absent. */
   readonly index?: NeighbourIndex;
 }
 

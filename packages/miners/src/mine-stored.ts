@@ -23,7 +23,7 @@ export interface StoredMining extends WorkOptions {
   readonly parameters?: Partial<MiningParameters>;
   /** Seed of every random draw; default 0. */
   readonly seed?: number;
-  /** Index for miners at dataset scope; exact search when absent. The caller disposes it. */
+  /** Index for miners at dataset scope; the miner's own when absent. The caller disposes it. */
   readonly index?: NeighbourIndex;
 }
 

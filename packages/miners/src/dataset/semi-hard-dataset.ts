@@ -29,7 +29,7 @@ export const datasetSemiHardOptions = smartOptions
       .describe("the nearest negative beyond the positive, or one drawn from those in the neighbour list"),
   });
 
-/** Options and the index to ask; exact search when absent. */
+/** Options and the index to ask; `autoIndex()` when absent. */
 export type DatasetSemiHardMinerOptions = z.input<typeof datasetSemiHardOptions> & { readonly index?: NeighbourIndex };
 
 /**

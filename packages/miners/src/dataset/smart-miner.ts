@@ -11,7 +11,7 @@ import {
   type NeighbourIndex,
   type Triplets,
 } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { autoIndex } from "@smart-mining/neighbours";
 import type { z } from "zod";
 import { checkedAnchors, checkSet } from "../batch/batch-view.js";
 import { miningParameters } from "../mining-parameters.js";
@@ -28,7 +28,7 @@ import { unitRows } from "./unit-rows.js";
 
 /** Options of `smartMiner`: the index it asks, and how it chooses. */
 export type SmartMinerOptions = z.input<typeof smartOptions> & {
-  /** Any neighbour index; the miner builds and updates it, the caller disposes it. Exact search when absent. */
+  /** Any neighbour index; the miner builds and updates it, the caller disposes it. `autoIndex()` when absent. */
   readonly index?: NeighbourIndex;
 };
 
@@ -54,7 +54,7 @@ export function smartMinerNamed(
   given: NeighbourIndex | undefined,
   options: z.output<typeof smartOptions>,
 ): Miner<Triplets> {
-  const index = given ?? exactIndex();
+  const index = given ?? autoIndex();
   if (typeof (index as Partial<NeighbourIndex>).neighboursOfAll !== "function")
     throw new OptionError(`${caller}: "index" must be a neighbour index.`);
   const rounds = indexRounds(index, options.rebuildEvery);
@@ -117,10 +117,11 @@ export function smartMinerNamed(
       sameIsExact: !few && isClassAware(index),
     });
     const { found, computed, ...counts } = outcome;
+    const told = index.statistics?.annRecall;
     const measured =
-      options.recallSample === 0 || few
+      told !== undefined || few || options.recallSample === 0
         ? undefined
-        : sampledRecall(set, values, lists.other, options.recallSample, request.random);
+        : sampledRecall(set, values, lists.other, options.recallSample, request.random.fork("recall"));
     const tuples = found.triplets();
     const rows = few ? anchors : Int32Array.from({ length: size }, (_, row) => row);
     const report = reportOf(tuples, found.distances(), {
@@ -132,7 +133,7 @@ export function smartMinerNamed(
       }),
       distanceComputations: rounds.distances() + computed + (measured?.computed ?? 0),
       indexAge: rounds.age,
-      annRecall: measured?.recall ?? index.statistics?.annRecall,
+      annRecall: told ?? measured?.recall,
       seconds: seconds(),
     });
     return few ? { tuples, report } : { tuples, report, neighbours: lists };

@@ -60,10 +60,8 @@ export const smartOptions = z.strictObject({
   recallSample: z
     .int()
     .min(0)
-    .default(0)
-    .describe(
-      "rows whose lists are compared with exact search each round, where the index does not measure its recall",
-    ),
+    .default(10)
+    .describe("rows whose lists are compared with exact search in each round when the index does not tell its recall"),
   rebuildEvery: z
     .int()
     .min(1)
