@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { benchCommand } from "./commands/bench.js";
 import { dataCommand } from "./commands/data.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { evalCommand } from "./commands/eval.js";
 import { mineCommand } from "./commands/mine.js";
 import { presetsCommand } from "./commands/presets.js";
@@ -26,7 +27,15 @@ Examples:
   smart-mining eval --model runs/demo/model          evaluate what was learned
   smart-mining data --picture sheet.png              look at the dataset`,
     );
-  for (const command of [trainCommand, evalCommand, dataCommand, mineCommand, presetsCommand, benchCommand])
+  for (const command of [
+    trainCommand,
+    evalCommand,
+    dataCommand,
+    mineCommand,
+    presetsCommand,
+    benchCommand,
+    doctorCommand,
+  ])
     program.addCommand(command((exit) => (code = exit)));
   overrideExit(program);
   try {

@@ -113,6 +113,20 @@ describe("help", () => {
   });
 });
 
+describe("smart-mining doctor", () => {
+  test("says what is there and how to add what is not", async () => {
+    const { code, stdout } = await smartMining(["doctor", "--json"]);
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as {
+      chosen: string;
+      backends: { name: string; available: boolean; add?: string }[];
+    };
+    expect(report.backends.find(({ name }) => name === "wasm")?.available).toBe(true);
+    for (const { name, available, add } of report.backends)
+      if (!available && name !== "wasm" && name !== "cpu") expect(add).toMatch(/^npm install /);
+  });
+});
+
 describe("smart-mining mine", () => {
   test("mines stored embeddings to a file of triplets", async () => {
     const { folder } = await tinyConfig();
