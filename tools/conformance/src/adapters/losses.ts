@@ -3,7 +3,7 @@ import type { MetricLoss } from "@smart-mining/losses";
 import * as tf from "@tensorflow/tfjs";
 import { UnknownCaseError, type Adapter, type Miss } from "../adapter.js";
 import { compareMatrix, compareNumber, parseNumber, type JsonMatrix, type JsonNumber } from "../numbers.js";
-import { lossFor, type PeerLoss } from "../peer/losses.js";
+import { ignoresSingleTuples, lossFor, type PeerLoss } from "../peer/losses.js";
 import { differentiate, type Differentiated, type LossCall } from "./gradient.js";
 import { gradientTolerance, lossTolerance } from "./tolerance.js";
 
@@ -99,7 +99,7 @@ function callOf(file: LossFile, one: LossCase): LossCall {
   const none = new Int32Array(0);
   const withLabels = one.labels_used !== false;
   const labels = withLabels ? Int32Array.from(batch.labels) : none;
-  const call: LossCall = { embeddings: batch.embeddings, labels, tuples: tuplesOf(one.indices_tuple) };
+  const call: LossCall = { embeddings: batch.embeddings, labels, tuples: tuplesOf(one.loss, one.indices_tuple) };
   if (one.ref_batch === undefined) return call;
   const reference = batchOf(file, one.ref_batch);
   const referenceLabels = withLabels ? Int32Array.from(reference.labels) : none;
@@ -115,8 +115,10 @@ function batchOf(file: LossFile, name: string): BatchData {
   return batch;
 }
 
-function tuplesOf(lists: number[][] | undefined): Tuples | undefined {
-  if (lists === undefined || lists === null) return undefined;
+function tuplesOf(loss: string, given: number[][] | undefined): Tuples | undefined {
+  if (given === undefined || given === null) return undefined;
+  const ignored = ignoresSingleTuples(loss) && given.every((list) => list.length <= 1);
+  const lists = ignored ? given.map((): number[] => []) : given;
   if (lists.length === 3) return triplets(lists[0], lists[1], lists[2]);
   if (lists.length !== 4) throw new UnknownCaseError(`an indices_tuple of ${lists.length} lists`);
   const [a1, p, a2, n] = lists.map((list) => Int32Array.from(list));

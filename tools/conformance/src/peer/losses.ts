@@ -164,6 +164,16 @@ const LOSSES: Readonly<Record<string, Entry>> = {
   },
 };
 
+const PAIR_LOSSES = new Set([
+  ...["ContrastiveLoss", "SignalToNoiseRatioContrastiveLoss", "LiftedStructureLoss", "GeneralizedLiftedStructureLoss"],
+  ...["MultiSimilarityLoss", "CircleLoss", "SupConLoss", "NTXentLoss", "TupletMarginLoss", "IntraPairVarianceLoss"],
+]);
+
+/** Whether the peer leaves the loss at 0 when no list of the given tuples has more than one entry: its pair losses do. */
+export function ignoresSingleTuples(loss: string): boolean {
+  return PAIR_LOSSES.has(loss);
+}
+
 /** Our loss for a peer's loss with its arguments, distance and reducer. */
 export function lossFor(peer: PeerLoss): ours.MetricLoss {
   const entry = LOSSES[peer.loss];
