@@ -29,8 +29,8 @@ export const MARGIN = 0.8;
 /**
  * Triplet margin loss on squared distances, mean over all triplets.
  *
- * A departure from the paper: its ratio form with m = 0.01 was measured at 56.8, this one at 61.1 with margin 0.1 and 61.7
- * with more (in-batch semi-hard mining + global, half the filters, 600 steps). `ratio-triplet` is one line away.
+ * A departure from the paper: its ratio form with m = 0.01 was measured at 56.8, this one at 61.1 with margin 0.1
+ * (in-batch semi-hard mining + global, half the filters, 600 steps). `ratio-triplet` is one line away.
  */
 export const TRIPLET: PresetPart = {
   name: "triplet-margin",
