@@ -25,13 +25,14 @@ const { cpSync, existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const [root, native, work] = process.argv.slice(2);
 const done = new Set();
-const skip = /\.map$|\.min\.js$|\.es2017\.|\.fesm\.|\.d\.ts$|\.ts$|\/src\/|darwin|win32|arm64|README|CHANGELOG/;
+const skip = /\.map$|\.min\.js$|\.es2017\.|\.fesm\.|\.ts$|darwin|win32|arm64|README|CHANGELOG/;
 function take(name) {
   if (done.has(name)) return;
   done.add(name);
   const from = [join(native, name), join(root, "node_modules", name)].find(existsSync);
   if (from === undefined) return;
-  cpSync(from, join(work, "node_modules", name), { recursive: true, dereference: true, filter: (path) => !skip.test(path.slice(from.length)) && !path.slice(from.length).includes("node_modules") });
+  const wanted = (path) => !skip.test(path.slice(from.length)) && !path.slice(from.length).includes("node_modules");
+  cpSync(from, join(work, "node_modules", name), { recursive: true, dereference: true, filter: wanted });
   const { dependencies = {} } = JSON.parse(readFileSync(join(from, "package.json"), "utf8"));
   Object.keys(dependencies).forEach(take);
 }
@@ -51,5 +52,5 @@ done
 "$here/bin/node" bench/ops.mjs --backends wasm,webgpu --json "$out/ops.json" 2>&1 | tee "$out/ops.txt"
 RUN
 chmod +x "$work/run.sh"
-tar -C "$root/.scratch" -cJf "$root/.scratch/webgpu-bench.tar.xz" webgpu-bench
+tar -C "$root/.scratch" -c webgpu-bench | xz -2 -T0 >"$root/.scratch/webgpu-bench.tar.xz"
 ls -l "$root/.scratch/webgpu-bench.tar.xz"
