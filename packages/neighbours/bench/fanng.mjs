@@ -1,0 +1,132 @@
+// npm run bench:fanng -w @smart-mining/neighbours [-- --n 20000 --queries 1000]: the structure of the FANNG graph, measured.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { exactIndex, fanngIndex, loadFanng } from "@smart-mining/neighbours";
+import { hnswDistances } from "./hnsw-distances.mjs";
+import { lineChart, logAxis, recallAxis } from "./plot.mjs";
+import { syntheticEmbeddings } from "./synthetic.mjs";
+
+const { values: args } = parseArgs({
+  options: {
+    n: { type: "string", default: "20000" },
+    queries: { type: "string", default: "1000" },
+    traversals: { type: "string", default: "50" },
+    out: { type: "string", default: join(import.meta.dirname, "../../../benchmarks/results/neighbours-fanng") },
+    plots: { type: "string", default: join(import.meta.dirname, "../../../docs/plots") },
+  },
+});
+const [n, count] = [Number(args.n), Number(args.queries)];
+const dimension = 64;
+const all = syntheticEmbeddings(n + count, dimension).values;
+const values = all.slice(0, n * dimension);
+const outside = all.slice(n * dimension);
+const inside = values.slice(0, count * dimension);
+const exact = exactIndex();
+await exact.build(values, dimension);
+const truths = { outside: await exact.search(outside, 20), inside: await exact.search(inside, 20) };
+exact.dispose();
+
+const BUDGETS = [30, 50, 70, 100, 150, 200, 300, 500, 800, 1200];
+const graphs = [
+  ["plain rule", {}],
+  ["plain rule, no repair", { repair: false }],
+  ["relaxed, τ = 0.02", { tau: 0.02 }],
+  ["relaxed, τ = 0.05", { tau: 0.05 }],
+  ["traverse-add alone", { construction: "traverse-add", traversals: Number(args.traversals), repair: false }],
+  ["20 neighbours, not pruned", { construction: "neighbours", candidates: 16, repair: false }],
+];
+
+function recallOf(found, truth, k) {
+  let hits = 0;
+  for (let query = 0; query < count; query++) {
+    const farthest = truth.distances[query * 20 + k - 1] * (1 + 1e-6);
+    for (let at = 0; at < k; at++) if (found.distances[query * 20 + at] <= farthest) hits++;
+  }
+  return hits / (count * k);
+}
+
+const results = [];
+for (const [name, options] of graphs) {
+  const index = fanngIndex(options);
+  const start = process.cpuUsage();
+  await index.build(values, dimension);
+  const used = process.cpuUsage(start);
+  const structure = await index.structure(5000);
+  const bytes = await index.save();
+  const buildDistancesPerRow = index.statistics.distanceComputations / n;
+  index.dispose();
+  const curve = [];
+  for (const budget of BUDGETS) {
+    const loaded = await loadFanng(bytes, { budget });
+    const point = { budget };
+    for (const [kind, queries] of [["outside", outside], ["inside", inside]]) {
+      const found = await loaded.search(queries, 20);
+      point[kind] = { recallAt1: recallOf(found, truths[kind], 1), recallAt20: recallOf(found, truths[kind], 20) };
+    }
+    loaded.dispose();
+    curve.push(point);
+  }
+  const buildCpuSeconds = (used.user + used.system) / 1e6;
+  results.push({ graph: name, options, n, dimension, buildCpuSeconds, buildDistancesPerRow, ...structure, curve });
+  console.error(`${name}: degree ${structure.meanDegree.toFixed(1)}, connected ${structure.connectedShare.toFixed(3)}, unreached ${structure.unreached}`);
+}
+const hnsw = hnswDistances(values, dimension, { outside, inside }, truths, recallOf);
+
+mkdirSync(join(args.out, ".."), { recursive: true });
+mkdirSync(args.plots, { recursive: true });
+writeFileSync(`${args.out}.json`, `${JSON.stringify({ graphs: results, hnsw }, null, 1)}\n`);
+const rows = results.map(
+  (one) =>
+    `| ${one.graph} | ${one.meanDegree.toFixed(1)} | ${one.maxDegree} | ${one.connectedShare.toFixed(3)} | ${one.distancesPerPair.toFixed(0)} | ${one.options.repair === false ? "not tried" : one.unreached} | ${one.buildDistancesPerRow.toFixed(0)} | ` +
+    [50, 100, 200, 500].map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt1.toFixed(3)).join(" / ") +
+    " | " +
+    [100, 200, 500].map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt20.toFixed(3)).join(" / ") +
+    ` | ${one.curve.find((point) => point.budget === 100).inside.recallAt1.toFixed(3)} |`,
+);
+const table = [
+  `${n.toLocaleString("en")} × ${dimension}, ${count} queries`,
+  "",
+  "| graph | mean degree | most | pairs connected | distances a pair | rows not reached | distances to build, a row | recall@1 of outside queries at 50 / 100 / 200 / 500 distances | recall@20 at 100 / 200 / 500 | recall@1 of indexed rows at 100 |",
+  "|---|---:|---:|---:|---:|---:|---:|---|---|---:|",
+  ...rows,
+  "",
+  "HNSW (M 16, efConstruction 100), distances counted:",
+  "",
+  "| ef | distances a query | recall@1 | recall@20 |",
+  "|---:|---:|---:|---:|",
+  ...hnsw.map((one) => `| ${one.ef} | ${one.outside.distances.toFixed(0)} | ${one.outside.recallAt1.toFixed(3)} | ${one.outside.recallAt20.toFixed(3)} |`),
+  "",
+].join("\n");
+writeFileSync(`${args.out}.md`, table);
+for (const [k, key, least] of [[1, "recallAt1", 0.3], [20, "recallAt20", 0.3]])
+  writeFileSync(
+    join(args.plots, `fanng-recall-at-${k}.svg`),
+    lineChart({
+      title: `Recall@${k} against distance computations, ${n.toLocaleString("en")} × ${dimension}`,
+      series: [
+        ...results.map((one) => ({ name: one.graph, points: one.curve.map((point) => [point.budget, point.outside[key]]) })),
+        { name: "HNSW, M 16", points: hnsw.map((one) => [one.outside.distances, one.outside[key]]), dashed: true },
+      ],
+      x: logAxis("distance computations a query (less is better)", [...BUDGETS, ...hnsw.map((one) => one.outside.distances)]),
+      y: recallAxis(`annRecall@${k}`, least),
+    }),
+  );
+writeFileSync(
+  join(args.plots, "fanng-degrees.svg"),
+  lineChart({
+    title: `Out-degree of the vertices, ${n.toLocaleString("en")} × ${dimension}`,
+    series: results
+      .filter((one) => one.graph !== "plain rule, no repair" && !one.graph.startsWith("20"))
+      .map((one) => ({ name: one.graph, points: one.degrees.map((vertices, degree) => [degree, vertices / n]) })),
+    x: linear("edges of a vertex", 0, Math.max(...results.map((one) => one.degrees.length)), 5),
+    y: linear("share of vertices", 0, 0.3, 0.05),
+  }),
+);
+console.log(table);
+
+function linear(label, low, high, step) {
+  const ticks = [];
+  for (let value = low; value <= high + 1e-9; value += step) ticks.push([value, String(Number(value.toPrecision(3)))]);
+  return { label, ticks, scale: (value) => (value - low) / (high - low) };
+}
