@@ -49,6 +49,9 @@ const BLOCK_ENTRIES = 2 ** 22;
 /** Up to this share of all rows the short ones are searched for; with more, one pass of the index over all rows costs less. */
 const SEARCHED_SHARE = 1 / 8;
 
+/** So much of `scanLimit` is scanned without trying anything else. */
+const SCANNED_SHARE = 1 / 100;
+
 /**
  * Finds negatives for the anchors whose lists fell short, by the cheapest means first: a handful are scanned; some are
  * searched for with longer and longer mixed lists; for many a class-aware index is asked once more, with the positives'
@@ -56,12 +59,12 @@ const SEARCHED_SHARE = 1 / 8;
  */
 export async function deepen(short: readonly ShortAnchor[], context: DeepenContext): Promise<Deepened> {
   const { index, scan, scanLimit, labels } = context;
-  const cost = (entries: readonly ShortAnchor[]): number =>
-    entries.reduce((sum, { anchor }) => sum + scanCost(scan, anchor), 0);
+  const cost = (entries: readonly ShortAnchor[]): number => totalCost(entries, context);
   const aware = isClassAware(index);
   const many = aware && short.length > labels.length * SEARCHED_SHARE;
   let open = short;
-  if (cost(open) > scanLimit / 4) open = many ? await askBeyond(open, context) : await askLonger(open, context);
+  if (cost(open) > scanLimit * SCANNED_SHARE)
+    open = many ? await askBeyond(open, context) : await askLonger(open, context);
   if (aware && !many && cost(open) > scanLimit) open = await askBeyond(open, context);
   let left = scanLimit;
   const exhausted = new Set<number>();
@@ -82,6 +85,11 @@ export async function deepen(short: readonly ShortAnchor[], context: DeepenConte
     if (found !== undefined) context.take(open[at], found);
   }
   return { deepened: new Set(short.map(({ anchor }) => anchor)).size, exhausted: exhausted.size };
+}
+
+/** Distances that scans for all these anchors would compute. */
+function totalCost(entries: readonly ShortAnchor[], { scan }: DeepenContext): number {
+  return entries.reduce((sum, { anchor }) => sum + scanCost(scan, anchor), 0);
 }
 
 /** One more pass of a class-aware index over all rows, this time for negatives beyond each short row's positive. */
@@ -106,10 +114,15 @@ async function askBeyond(short: readonly ShortAnchor[], context: DeepenContext):
 
 /** Longer and longer mixed lists for the rows that are still short. */
 async function askLonger(short: readonly ShortAnchor[], context: DeepenContext): Promise<ShortAnchor[]> {
-  const { index, labels, mostCandidates, listLength, work } = context;
+  const { index, labels, mostCandidates, scanLimit, listLength, work } = context;
   const { values, dimension } = context.scan;
+  const cheap = scanLimit * SCANNED_SHARE;
   let open = [...short];
-  for (let k = listLength * 4; open.length > 0 && k <= Math.min(mostCandidates, labels.length); k *= 4) {
+  for (
+    let k = listLength * 4;
+    totalCost(open, context) > cheap && k <= Math.min(mostCandidates, labels.length);
+    k *= 4
+  ) {
     const still: ShortAnchor[] = [];
     const block = Math.max(1, Math.floor(BLOCK_ENTRIES / k));
     for (let start = 0; start < open.length; start += block) {
