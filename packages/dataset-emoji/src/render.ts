@@ -36,12 +36,10 @@ export function drawingsOf(manifest: Manifest): Drawing[] {
   );
 }
 
-/** Versions of what the pixels depend on, as installed. */
+/** Versions of what the pixels depend on, as installed. @throws {MissingPeerError} if an icon package is not */
 export function rendererVersions(): Readonly<Record<string, string>> {
-  const sets = ICON_SETS.map((set) => [
-    set.id,
-    (require(`${packageOf(set)}/package.json`) as { version: string }).version,
-  ]);
+  const versionOf = (set: IconSet) => (require(resolved(set, "package.json")) as { version: string }).version;
+  const sets = ICON_SETS.map((set) => [set.id, versionOf(set)]);
   return { ...Object.fromEntries(sets), vips: sharp.versions.vips, rsvg: sharp.versions.rsvg ?? "unknown" };
 }
 
@@ -85,13 +83,15 @@ export async function renderDrawings(
 }
 
 async function loadIcons(set: IconSet): Promise<IconFile> {
-  let path: string;
+  return JSON.parse(await readFile(resolved(set, "icons.json"), "utf8")) as IconFile;
+}
+
+function resolved(set: IconSet, file: string): string {
   try {
-    path = require.resolve(`${packageOf(set)}/icons.json`);
+    return require.resolve(`${packageOf(set)}/${file}`);
   } catch (cause) {
     throw new MissingPeerError("emoji1096", packageOf(set), { cause });
   }
-  return JSON.parse(await readFile(path, "utf8")) as IconFile;
 }
 
 async function renderIcon(file: IconFile, set: IconSet, name: string, size: number): Promise<Uint8Array> {
