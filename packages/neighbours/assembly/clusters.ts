@@ -1,5 +1,4 @@
-import { capacity, listIds, listKeys, thresholds } from "./state";
-import { least } from "./list";
+import { capacity, listIds, listKeys } from "./state";
 
 /** Sorts the lists of rows [from, to), greatest key first, ties by lower id. */
 export function sortLists(from: u32, to: u32): void {
@@ -30,11 +29,11 @@ export function copyHeads(from: u32, to: u32, count: u32, out: usize): void {
   for (let row = from; row < to; row++) memory.copy(out + row * bytes, listIds + row * (capacity << 2), bytes);
 }
 
-/** The same as u16. */
-export function copyHeads16(from: u32, to: u32, count: u32, out: usize): void {
-  for (let row = from; row < to; row++) {
-    const ids = listIds + row * (capacity << 2);
-    for (let at: u32 = 0; at < count; at++) store<u16>(out + ((row * count + at) << 1), <u16>load<u32>(ids + (at << 2)));
+/** The cluster (u16, `home` per row) of each id that copyHeads wrote; 0xffff for none. */
+export function copyHomes(from: u32, to: u32, count: u32, heads: usize, home: usize, out: usize): void {
+  for (let at = from * count; at < to * count; at++) {
+    const id = load<u32>(heads + (at << 2));
+    store<u16>(out + (at << 1), id === u32.MAX_VALUE ? 0xffff : load<u16>(home + (id << 1)));
   }
 }
 
@@ -62,11 +61,4 @@ export function sumClusters(rows: usize, width: usize, from: u32, to: u32, assig
       }
     }
   }
-}
-
-/** Recomputes thresholds of rows [from, to) from their keys. */
-export function restoreThresholds(from: u32, to: u32): void {
-  const bytes = capacity << 2;
-  for (let row = from; row < to; row++)
-    store<i32>(thresholds + (row << 2), least(listKeys + row * bytes, listKeys + (row + 1) * bytes));
 }

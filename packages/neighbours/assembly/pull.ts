@@ -23,19 +23,32 @@ function allowed(x: u32, y: u32, key: i32): bool {
   return upperKeys === 0 || key <= load<i32>(upperKeys + (x << 2));
 }
 
+/** Which of eight clusters are among the first eight probes. */
+@inline
+function among(clusters: v128, probes: usize): v128 {
+  let any = i16x8.eq(clusters, v128.load_splat<u16>(probes));
+  any = v128.or(any, i16x8.eq(clusters, v128.load_splat<u16>(probes, 2)));
+  any = v128.or(any, i16x8.eq(clusters, v128.load_splat<u16>(probes, 4)));
+  any = v128.or(any, i16x8.eq(clusters, v128.load_splat<u16>(probes, 6)));
+  any = v128.or(any, i16x8.eq(clusters, v128.load_splat<u16>(probes, 8)));
+  any = v128.or(any, i16x8.eq(clusters, v128.load_splat<u16>(probes, 10)));
+  any = v128.or(any, i16x8.eq(clusters, v128.load_splat<u16>(probes, 12)));
+  return v128.or(any, i16x8.eq(clusters, v128.load_splat<u16>(probes, 14)));
+}
+
 /**
  * Rows [from, to) look at their neighbours' neighbours.
  *
  * @param heads   u32, `length` a row: the nearest of each row before this pass, nearest first
  * @param firsts  of these so many neighbours are asked, for so many (`seconds`) of theirs
- * @param home    u16 per row: its cluster; 0: unknown
+ * @param homes   u16 beside each of `heads`: its cluster; 0: unknown
  * @param probes  8 u16 a row: clusters with which it was compared already, padded with 0xffff
  * @param bits    the table holds 2^bits u32, at least twice length + firsts × seconds
  * @param found   room for firsts × seconds u32
  * @returns distances computed
  */
 export function pull(
-  from: u32, to: u32, heads: usize, length: u32, firsts: u32, seconds: u32, home: usize, probes: usize, probeCount: u32,
+  from: u32, to: u32, heads: usize, length: u32, firsts: u32, seconds: u32, homes: usize, probes: usize, probeCount: u32,
   bits: u32, table: usize, found: usize,
 ): u32 {
   tableBits = bits;
@@ -49,13 +62,32 @@ export function pull(
       if (near !== NONE) mark(table, near);
     }
     let end = found;
+    const seen = probes + x * (probeCount << 1);
     for (let i: u32 = 0; i < firsts; i++) {
       const near = load<u32>(own + (i << 2));
       if (near === NONE) continue;
       const theirs = heads + near * (length << 2);
+      if (ASC_FEATURE_SIMD && homes !== 0) {
+        // Most of them lie in clusters compared already: eight are ruled out at a time.
+        const clusters = homes + near * (length << 1);
+        for (let j: u32 = 0; j < seconds; j += 8) {
+          let mask = ~i16x8.bitmask(among(v128.load(clusters + (j << 1)), seen)) & 0xff;
+          if (seconds - j < 8) mask &= (1 << (seconds - j)) - 1;
+          while (mask !== 0) {
+            const lane: u32 = ctz(mask);
+            mask &= mask - 1;
+            const y = load<u32>(theirs + ((j + lane) << 2));
+            if (y === NONE || (probeCount > 8 && contains(seen, probeCount, load<u16>(clusters + ((j + lane) << 1))))) continue;
+            if (!mark(table, y)) continue;
+            store<u32>(end, y);
+            end += 4;
+          }
+        }
+        continue;
+      }
       for (let j: u32 = 0; j < seconds; j++) {
         const y = load<u32>(theirs + (j << 2));
-        if (y === NONE || (home !== 0 && contains(probes + x * (probeCount << 1), probeCount, load<u16>(home + (y << 1))))) continue;
+        if (y === NONE || (homes !== 0 && contains(seen, probeCount, load<u16>(homes + ((near * length + j) << 1))))) continue;
         if (!mark(table, y)) continue;
         store<u32>(end, y);
         end += 4;

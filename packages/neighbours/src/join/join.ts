@@ -128,11 +128,16 @@ export async function pullAll(
   await pool.run(
     caller, "pull", layout, chunks.map(([from, to]) => ({ run: "heads", args: [from, to, length, heads] })), undefined,
   ); // prettier-ignore
+  let homes = 0;
+  if (probesDone) {
+    homes = await arena.allocate(size * length * 2);
+    for (const [from, to] of ranges(size, PULL_CHUNK)) arena.kernel.copyHomes(from, to, length, heads, map.home, homes);
+  }
   const tasks: Task[] = chunks.map(([from, to]) => ({
     run: "pull",
     args: [
-      from, to, heads, length, Math.min(firsts, length), Math.min(seconds, length),
-      probesDone ? map.home : 0, map.probes, map.probeStride, Math.ceil(Math.log2(2 * (length + firsts * seconds))),
+      from, to, heads, length, Math.min(firsts, length), Math.min(seconds, length), homes, map.probes, map.probeStride,
+      Math.ceil(Math.log2(2 * (length + firsts * seconds))),
     ],
   })); // prettier-ignore
   const computed = total(await pool.run(caller, "pull", layout, tasks, work));

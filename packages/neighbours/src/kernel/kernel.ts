@@ -48,7 +48,7 @@ export interface Kernel {
   reorderRows(source: number, bytes: number, order: number, from: number, to: number, out: number): void;
   sortLists(from: number, to: number): void;
   copyHeads(from: number, to: number, count: number, out: number): void;
-  copyHeads16(from: number, to: number, count: number, out: number): void;
+  copyHomes(from: number, to: number, count: number, heads: number, home: number, out: number): void;
   sumClusters(
     rows: number,
     width: number,
@@ -59,7 +59,6 @@ export interface Kernel {
     counts: number,
     shift: number,
   ): void;
-  restoreThresholds(from: number, to: number): void;
   pull(
     from: number,
     to: number,
