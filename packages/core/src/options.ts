@@ -52,7 +52,8 @@ function constraint(issue: z.core.$ZodIssue): string {
     case "not_multiple_of":
       return `a multiple of ${String(issue.divisor)}`;
     case "invalid_union":
-      return "of one of the accepted forms";
+      // A union may say its accepted forms itself; zod's own message says nothing.
+      return issue.message === "Invalid input" ? "of one of the accepted forms" : issue.message;
     default:
       return issue.message;
   }

@@ -41,6 +41,21 @@ describe("options", () => {
     ["a range that is not known", () => fastApLoss({ distance: "cosine" }), /whose range is known/],
     ["two widths", () => histogramLoss({ bins: 10, binWidth: 0.1 }), /"binWidth" must be 2 \/ "bins"/],
     ["a threshold without bounds", () => thresholdReducer({}), /"low" or "high" must be a number/],
+    [
+      "an unknown distance",
+      () => contrastiveLoss({ distance: "euclid" as never }),
+      /"distance" must be one of "euclidean", "squared-euclidean".*got "euclid"/,
+    ],
+    [
+      "an unknown reducer",
+      () => contrastiveLoss({ reducer: "median" as never }),
+      /"reducer" must be one of "mean", "mean-non-zero".*got "median"/,
+    ],
+    [
+      "an unknown regulariser",
+      () => contrastiveLoss({ embeddingRegularizer: { name: "l7" } as never }),
+      /"embeddingRegularizer" must be one of \{ name: "lp"/,
+    ],
     ["nothing to combine", () => combinedLoss({ losses: [] }), /"losses" must be a list of length >= 1/],
     [
       "a weight that is no number",

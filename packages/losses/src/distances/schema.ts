@@ -16,19 +16,24 @@ const ownDistance = z.custom<Distance>(
 );
 
 /** zod schema of a loss's `distance` option. */
-export const distanceSchema = z.union([
-  z.enum(NAMES),
-  ownDistance,
-  z.strictObject({
-    name: z.enum(NAMES),
-    p: z
-      .union([z.number().positive(), z.literal(Infinity)])
-      .optional()
-      .describe("the norm: of Lp distances, and used to normalise"),
-    power: z.number().positive().optional().describe("the measure is raised to this power"),
-    normalize: z.boolean().optional().describe("divide the embeddings by their norm first; default true"),
-  }),
-]) as z.ZodType<DistanceConfig>;
+export const distanceSchema = z.union(
+  [
+    z.enum(NAMES),
+    ownDistance,
+    z.strictObject({
+      name: z.enum(NAMES),
+      p: z
+        .union([z.number().positive(), z.literal(Infinity)])
+        .optional()
+        .describe("the norm: of Lp distances, and used to normalise"),
+      power: z.number().positive().optional().describe("the measure is raised to this power"),
+      normalize: z.boolean().optional().describe("divide the embeddings by their norm first; default true"),
+    }),
+  ],
+  {
+    error: `one of ${NAMES.map((name) => `"${name}"`).join(", ")}, or { name, p, power, normalize }, or a Distance`,
+  },
+) as z.ZodType<DistanceConfig>;
 
 /** The distance that a configuration names. */
 export function toDistance(config: DistanceConfig): Distance {

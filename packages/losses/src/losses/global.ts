@@ -3,12 +3,14 @@ import { z } from "zod";
 import { lpDistance, openPairs, type PairDistances } from "../distances/index.js";
 import { gradients, metricLoss } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
+import { regularizerSchema, toRegularizer } from "../regularizers/index.js";
 import { pairsOf } from "../tuples.js";
 
 export const globalOptions = z.strictObject({
   lambda: z.number().nonnegative().default(0.8).describe("weight of the hinge on the means"),
   threshold: z.number().default(0.4).describe("t, by how much the mean non-matching distance must exceed the other"),
   normalize: z.boolean().default(true).describe("L2-normalise the embeddings first, so that distances lie in [0, 1]"),
+  embeddingRegularizer: regularizerSchema.optional().describe("a penalty on the embeddings, added to the loss"),
 });
 
 /** Mean and population variance. */
@@ -33,11 +35,13 @@ function moments(values: Float64Array): { mean: number; variance: number } {
  * @param options λ = 0.8, t = 0.4 (the paper's)
  */
 export function globalLoss(options?: z.input<typeof globalOptions>): MetricLoss {
-  const { lambda, threshold, normalize } = parseOptions("globalLoss", globalOptions, options);
+  const parsed = parseOptions("globalLoss", globalOptions, options);
+  const { lambda, threshold, normalize } = parsed;
   const squared = lpDistance({ power: 2, normalize });
   return metricLoss({
     name: "globalLoss",
     labels: "unless-tuples",
+    embeddingRegularizer: toRegularizer(parsed.embeddingRegularizer),
     kernel(batch) {
       const space = openPairs(squared, batch.embeddings, batch.reference);
       const lists = pairsOf(batch);

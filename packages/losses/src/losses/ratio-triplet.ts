@@ -3,14 +3,15 @@ import { z } from "zod";
 import { lpDistance, openPairs } from "../distances/index.js";
 import { gradients, metricLoss } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
-import { reducersByPart, reducersSchema, TRIPLET } from "../reducers/index.js";
+import { TRIPLET } from "../reducers/index.js";
 import { tripletsOf } from "../tuples.js";
+import { commonDefinition, commonOptions } from "./common.js";
 
 export const ratioTripletOptions = z.strictObject({
   margin: z.number().positive().default(0.01).describe("m, added to the anchor-positive distance"),
   distance: z.enum(["squared", "plain"]).default("squared").describe("squared or plain Euclidean distance"),
   normalize: z.boolean().default(true).describe("L2-normalise the embeddings first"),
-  reducer: reducersSchema.default("mean").describe("how the triplets' losses become one number"),
+  ...commonOptions("mean"),
 });
 
 /**
@@ -27,12 +28,13 @@ export const ratioTripletOptions = z.strictObject({
  * @param options margin m = 0.01, squared distance, normalised embeddings, mean over all triplets (the paper's)
  */
 export function ratioTripletLoss(options?: z.input<typeof ratioTripletOptions>): MetricLoss {
-  const { margin, distance, normalize, reducer } = parseOptions("ratioTripletLoss", ratioTripletOptions, options);
+  const parsed = parseOptions("ratioTripletLoss", ratioTripletOptions, options);
+  const { margin, distance, normalize } = parsed;
   const measure = lpDistance({ power: distance === "squared" ? 2 : 1, normalize });
   return metricLoss({
     name: "ratioTripletLoss",
     labels: "unless-tuples",
-    reducers: reducersByPart(reducer, "mean"),
+    ...commonDefinition(parsed, "mean"),
     kernel(batch) {
       const space = openPairs(measure, batch.embeddings, batch.reference);
       const triplets = tripletsOf(batch, space);

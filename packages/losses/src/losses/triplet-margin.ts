@@ -1,12 +1,13 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { distanceSchema, NO_SIGNAL, openPairs, toDistance, type PairDistances } from "../distances/index.js";
+import { NO_SIGNAL, openPairs, toDistance, type PairDistances } from "../distances/index.js";
 import { gradients, metricLoss, type LossBatch } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
 import { addInto } from "../numeric/rows.js";
-import { reducersByPart, reducersSchema, TRIPLET } from "../reducers/index.js";
+import { TRIPLET } from "../reducers/index.js";
 import { tripletsOf, type TripletDistances } from "../tuples.js";
+import { commonDefinition, commonOptions, distanceOption } from "./common.js";
 
 export const tripletMarginOptions = z.strictObject({
   margin: z.number().default(0.05).describe("m, by how much d(a,n) must exceed d(a,p)"),
@@ -16,8 +17,8 @@ export const tripletMarginOptions = z.strictObject({
     .default("reference")
     .describe("with a separate reference, where the swapped positive's row is taken from"),
   smooth: z.boolean().default(false).describe("softplus instead of the hinge"),
-  distance: distanceSchema.default("euclidean"),
-  reducer: reducersSchema.default("mean-non-zero").describe("how the triplets' losses become one number"),
+  distance: distanceOption("euclidean"),
+  ...commonOptions("mean-non-zero"),
 });
 
 /**
@@ -42,7 +43,7 @@ export function tripletMarginLoss(options?: z.input<typeof tripletMarginOptions>
   return metricLoss({
     name: "tripletMarginLoss",
     labels: "unless-tuples",
-    reducers: reducersByPart(parsed.reducer, "mean-non-zero"),
+    ...commonDefinition(parsed, "mean-non-zero"),
     kernel(batch) {
       const space = openPairs(distance, batch.embeddings, batch.reference);
       const triplets = tripletsOf(batch, space);

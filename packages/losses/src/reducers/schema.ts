@@ -18,6 +18,8 @@ export type ReducerConfig =
   | { name: "class-weighted"; weights: readonly number[] }
   | Reducer;
 
+const FORMS = `one of ${NAMES.map((name) => `"${name}"`).join(", ")}, or { name: "threshold", low, high }, { name: "class-weighted", weights }, { name: "per-anchor", reducer }, or a Reducer`;
+
 const ownReducer = z.custom<Reducer>(
   (value) => typeof value === "object" && value !== null && typeof (value as Reducer).start === "function",
   "a reducer",
@@ -25,24 +27,26 @@ const ownReducer = z.custom<Reducer>(
 
 /** zod schema of one reducer. */
 export const reducerSchema: z.ZodType<ReducerConfig> = z.lazy(() =>
-  z.union([
-    z.enum(NAMES),
-    ownReducer,
-    z.strictObject({ name: z.literal("per-anchor"), reducer: reducerSchema.optional() }),
-    z.strictObject({ name: z.literal("threshold"), low: z.number().optional(), high: z.number().optional() }),
-    z.strictObject({ name: z.literal("class-weighted"), weights: z.array(z.number()).min(1) }),
-    z.strictObject({ name: z.enum(NAMES) }),
-  ]),
+  z.union(
+    [
+      z.enum(NAMES),
+      ownReducer,
+      z.strictObject({ name: z.literal("per-anchor"), reducer: reducerSchema.optional() }),
+      z.strictObject({ name: z.literal("threshold"), low: z.number().optional(), high: z.number().optional() }),
+      z.strictObject({ name: z.literal("class-weighted"), weights: z.array(z.number()).min(1) }),
+      z.strictObject({ name: z.enum(NAMES) }),
+    ],
+    { error: FORMS },
+  ),
 ) as z.ZodType<ReducerConfig>;
 
 /** One reducer for all parts of a loss, or one for each part by the part's name. */
 export type ReducersConfig = ReducerConfig | { readonly parts: Readonly<Record<string, ReducerConfig>> };
 
 /** zod schema of a loss's `reducer` option. */
-export const reducersSchema = z.union([
-  reducerSchema,
-  z.strictObject({ parts: z.record(z.string(), reducerSchema) }),
-]) as z.ZodType<ReducersConfig>;
+export const reducersSchema = z.union([reducerSchema, z.strictObject({ parts: z.record(z.string(), reducerSchema) })], {
+  error: `${FORMS}, or { parts: { [part]: reducer } }`,
+}) as z.ZodType<ReducersConfig>;
 
 /** The reducer that a configuration names. */
 export function toReducer(config: ReducerConfig): Reducer {

@@ -9,28 +9,34 @@ import { zeroMeanRegularizer } from "./zero-mean.js";
 const weight = z.number().default(1).describe("how much it counts");
 
 /** zod schema of a regulariser option: name, options, weight; or one of your own as `regularizer`. */
-export const regularizerSchema = z.union([
-  z.strictObject({
-    name: z.literal("lp"),
-    p: z.number().positive().default(2),
-    power: z.number().positive().default(1),
-    weight,
-  }),
-  z.strictObject({ name: z.enum(["center-invariant", "regular-face", "zero-mean"]), weight }),
-  z.strictObject({
-    name: z.literal("sparse-centers"),
-    numClasses: z.int().positive(),
-    centersPerClass: z.int().min(2),
-    weight,
-  }),
-  z.strictObject({
-    regularizer: z.custom<Regularizer>(
-      (value) => typeof value === "object" && value !== null && typeof (value as Regularizer).compute === "function",
-      "a regulariser",
-    ),
-    weight,
-  }),
-]);
+export const regularizerSchema = z.union(
+  [
+    z.strictObject({
+      name: z.literal("lp"),
+      p: z.number().positive().default(2),
+      power: z.number().positive().default(1),
+      weight,
+    }),
+    z.strictObject({ name: z.enum(["center-invariant", "regular-face", "zero-mean"]), weight }),
+    z.strictObject({
+      name: z.literal("sparse-centers"),
+      numClasses: z.int().positive(),
+      centersPerClass: z.int().min(2),
+      weight,
+    }),
+    z.strictObject({
+      regularizer: z.custom<Regularizer>(
+        (value) => typeof value === "object" && value !== null && typeof (value as Regularizer).compute === "function",
+        "a regulariser",
+      ),
+      weight,
+    }),
+  ],
+  {
+    error:
+      'one of { name: "lp", p, power, weight }, { name: "center-invariant" | "regular-face" | "zero-mean", weight }, { name: "sparse-centers", numClasses, centersPerClass, weight }, { regularizer, weight }',
+  },
+);
 
 export type RegularizerConfig = z.output<typeof regularizerSchema>;
 
