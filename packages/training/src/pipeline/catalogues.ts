@@ -1,5 +1,4 @@
 import {
-  catalogue,
   catalogueToken,
   type Catalogue,
   type Controller,
@@ -11,7 +10,7 @@ import {
   type Token,
 } from "@smart-mining/core";
 import { controllers, type ControllerNeeds } from "@smart-mining/controller";
-import { samplers, type Dataset, type LoadContext } from "@smart-mining/data";
+import { datasets as loaders, samplers, type Dataset, type LoadContext } from "@smart-mining/data";
 import { emoji1096Component } from "@smart-mining/dataset-emoji";
 import { lossCatalogue, type LossNeeds } from "@smart-mining/losses";
 import { miners, refreshPolicies, type MinerNeeds, type RefreshPolicy } from "@smart-mining/miners";
@@ -19,10 +18,8 @@ import { models, type TrainableModel } from "@smart-mining/models";
 import { neighbourIndexes } from "@smart-mining/neighbours";
 import { packers, type RoundPacker } from "./packers.js";
 
-/** Datasets by name; loading may take a while and shows progress. */
-export const datasets: Catalogue<Promise<Dataset>, LoadContext> = catalogue<Promise<Dataset>, LoadContext>("dataset", {
-  "emoji-1096": emoji1096Component,
-});
+/** Datasets by name: the embedded one and the loaders of `@smart-mining/data`. Loading may take a while and shows progress. */
+export const datasets: Catalogue<Promise<Dataset>, LoadContext> = loaders.add("emoji-1096", emoji1096Component);
 
 export const DATASETS: Token<typeof datasets> = catalogueToken("dataset");
 export const LOSSES: Token<Catalogue<Loss, LossNeeds>> = catalogueToken("loss");
