@@ -1,4 +1,4 @@
-import type { Rows } from "./rows.js";
+import { transposeData, type Rows } from "./rows.js";
 
 /**
  * Dot product of row i of x and row j of y. The sum runs in the order of the coordinates, here and in `dotMatrix`, so
@@ -72,7 +72,7 @@ export function addScaledRow(
 }
 
 /** target_i += scale Σ_j G_ij source_j, G row-major rows × source.size. */
-export function addProduct(target: Float64Array, gradient: Float64Array, source: Rows, scale = 1): void {
+function addProduct(target: Float64Array, gradient: Float64Array, source: Rows, scale = 1): void {
   const { size: columns, dimension, data } = source;
   const rows = columns === 0 ? 0 : gradient.length / columns;
   for (let i = 0; i < rows; i++) {
@@ -97,16 +97,9 @@ export function addProduct(target: Float64Array, gradient: Float64Array, source:
   }
 }
 
-/** The transpose of a row-major rows × columns matrix. */
-export function transposeMatrix(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(matrix.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
-  return out;
-}
-
 /** G + Gᵀ of a square matrix. */
-export function symmetrised(matrix: Float64Array, size: number): Float64Array {
-  const out = transposeMatrix(matrix, size, size);
+function symmetrised(matrix: Float64Array, size: number): Float64Array {
+  const out = transposeData(matrix, size, size);
   for (let at = 0; at < out.length; at++) out[at] += matrix[at];
   return out;
 }
@@ -124,7 +117,7 @@ export function addDotMatrixGradient(
     return;
   }
   addProduct(gx, gradient, y);
-  addProduct(gy, transposeMatrix(gradient, x.size, y.size), x);
+  addProduct(gy, transposeData(gradient, x.size, y.size), x);
 }
 
 /**
@@ -151,5 +144,5 @@ export function addDifferenceGradient(
     return;
   }
   half(gx, x, y, coefficients);
-  half(gy, y, x, transposeMatrix(coefficients, x.size, y.size));
+  half(gy, y, x, transposeData(coefficients, x.size, y.size));
 }
