@@ -15,14 +15,26 @@ interface Rule {
   whenBandEmpty: "widen" | "skip";
 }
 
-/** Smart mining by its definition: every distance, sorted. */
-function oracle(set: EmbeddingSet, rule: Rule): { triplets: number[][]; widened: number } {
-  const distance = (a: number, b: number): number => {
+function distanceIn(set: EmbeddingSet): (a: number, b: number) => number {
+  return (a, b) => {
     let sum = 0;
     for (let at = 0; at < set.dimension; at++)
       sum += (set.values[a * set.dimension + at] - set.values[b * set.dimension + at]) ** 2;
     return Math.sqrt(sum);
   };
+}
+
+/** Anchor, d+ and d- of each triplet: two rows that an index's float32 cannot tell apart are as good as each other. */
+function measured(set: EmbeddingSet, triplets: number[][]): number[][] {
+  const distance = distanceIn(set);
+  return triplets
+    .map(([a, p, n]) => [a, distance(a, p), distance(a, n)])
+    .sort((x, y) => x[0] - y[0] || x[1] - y[1] || x[2] - y[2]);
+}
+
+/** Smart mining by its definition: every distance, sorted. */
+function oracle(set: EmbeddingSet, rule: Rule): { triplets: number[][]; widened: number } {
+  const distance = distanceIn(set);
   const band = rule.bandWidth ?? Infinity;
   const triplets: number[][] = [];
   const widened = new Set<number>();
@@ -89,7 +101,11 @@ async function agrees(
       });
       const { tuples, report } = await miner.mine(set, { random: createRandom(1) });
       const expected = oracle(set, rule);
-      expect(sortedTuples(tuples).triplets).toEqual(expected.triplets);
+      const given = measured(set, sortedTuples(tuples).triplets);
+      const wanted = measured(set, expected.triplets);
+      expect(given.length).toBe(wanted.length);
+      const worst = wanted.flatMap((row, at) => row.map((value, column) => Math.abs(value - given[at][column])));
+      expect(Math.max(0, ...worst)).toBeLessThan(1e-6);
       expect(report.widened).toBe(expected.widened);
       expect(report.hardShare === 0 || report.tuples === 0).toBe(true);
       index.dispose();
