@@ -83,6 +83,15 @@ describe("the tool", () => {
     expect(code).toBe(1);
   });
 
+  test("where the peer raises, a typed error passes; where it does not, it is a miss", async () => {
+    const refused = { ...good, loss: "CircleLoss", args: { m: 0.4, gamma: 80 } };
+    const raises = { ...refused, id: "raises", loss_value: undefined, peer_error: "AssertionError" };
+    expect((await run({ "a.json": { batches, cases: [raises] } })).code).toBe(0);
+    const { code, lines } = await run({ "a.json": { batches, cases: [refused] } }, "--backend", "cpu");
+    expect(lines[1]).toMatch(/MISS good \[cpu\]: error \(OptionError: circleLoss: "distance" must be a similarity/);
+    expect(code).toBe(1);
+  });
+
   test("where the peer raises or is not finite, a finite result passes", async () => {
     const { code } = await run({
       "a.json": {

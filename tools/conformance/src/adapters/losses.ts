@@ -49,17 +49,19 @@ export const lossesAdapter: Adapter = {
 };
 
 function runCase(file: LossFile, one: LossCase, strict: boolean): Miss[] {
-  const loss = lossFor(one);
+  let loss: MetricLoss | undefined;
   try {
+    loss = lossFor(one);
     setWeights(file, one, loss);
     const result = differentiate(loss, callOf(file, one));
     return one.peer_error === undefined ? compare(one, result, strict) : finite(result);
   } catch (error) {
-    // Where the peer itself raises, a typed error is as good as a finite value.
-    if (one.peer_error !== undefined && error instanceof SmartMiningError) return [];
+    // Where the peer itself raises or is not finite, a typed error is as good as a finite value.
+    const undefinedInPeer = one.peer_error !== undefined || typeof one.loss_value === "string";
+    if (undefinedInPeer && error instanceof SmartMiningError) return [];
     throw error;
   } finally {
-    loss.dispose?.();
+    loss?.dispose?.();
   }
 }
 
