@@ -13,3 +13,5 @@ export * from "./run/mined-batches.js";
 export * from "./run/run.js";
 export { openRunFolder, writeWhole } from "./run/run-folder.js";
 export * from "./run/trainer.js";
+export * from "./run/trainer-parts.js";
+export { embedAll } from "./run/embed-all.js";

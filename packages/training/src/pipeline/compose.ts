@@ -12,7 +12,7 @@ import type { TrainableModel } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import { sampledBatches, type BatchSource } from "../run/batch-source.js";
 import { minedBatches } from "../run/mined-batches.js";
-import type { TrainingImages } from "../run/trainer.js";
+import type { TrainingImages } from "../run/trainer-parts.js";
 import {
   CONTROLLERS,
   DATASETS,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { toBatch, type Augmentation, type ImageSet } from "@smart-mining/data";
-import type { TrainingImages } from "../run/trainer.js";
+import type { TrainingImages } from "../run/trainer-parts.js";
 
 /** An image set as a trainer takes it: tensors of rows, augmented when a Random is given. */
 export function trainingImages(set: ImageSet, augmentation: Augmentation | null): TrainingImages {

@@ -4,7 +4,7 @@ import { DataError, type Loss } from "@smart-mining/core";
 import type { NamedWeights, OptimiserState, TrainingEngine, WeightAverage } from "@smart-mining/models";
 import { z } from "zod";
 import { writeWhole } from "./run-folder.js";
-import type { TrainerState } from "./trainer.js";
+import type { TrainerState } from "./trainer-parts.js";
 
 const VERSION = 1;
 

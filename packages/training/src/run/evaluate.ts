@@ -4,7 +4,7 @@ import { evaluateEmbeddings } from "@smart-mining/eval";
 import type { TrainingEngine } from "@smart-mining/models";
 import { trainingImages } from "../pipeline/images.js";
 import type { Metrics } from "./metrics.js";
-import { embedAll } from "./trainer.js";
+import { embedAll } from "./embed-all.js";
 
 /** What is measured, and the generator for the clustering's seeds. */
 export interface EvaluationOptions {

@@ -1,82 +1,21 @@
-import type * as tf from "@tensorflow/tfjs";
 import {
   DataError,
   embeddingSet,
   type Batch,
-  type Controller,
-  type ControllerState,
   type DifficultySignal,
   type EmbeddingSet,
-  type Loss,
-  type Miner,
   type MiningReport,
-  type Random,
   type Tuples,
 } from "@smart-mining/core";
 import { activeFraction } from "@smart-mining/losses";
-import type { EmbeddingBank } from "@smart-mining/miners";
-import type { TrainingEngine, WeightAverage } from "@smart-mining/models";
-import type { PipelineConfig } from "../config/schema.js";
-import type { BatchSource, MiningRound } from "./batch-source.js";
-import type { RunListener } from "./events.js";
+import type { MiningRound } from "./batch-source.js";
+import { embedAll } from "./embed-all.js";
 import { createStopwatch } from "./stopwatch.js";
+import type { Trainer, TrainerParts } from "./trainer-parts.js";
 import { violatedShare } from "./violated-share.js";
 
-/** The images a trainer learns from. */
-export interface TrainingImages {
-  /** One class per image. */
-  readonly labels: Int32Array;
-  /** @returns [rows.length, height, width, channels] in [0, 1]; augmented when a Random is given. The caller disposes it. */
-  batch(rows: Int32Array, random: Random | null): tf.Tensor4D;
-}
-
-/** What a trainer is put together from. It owns none of them. */
-export interface TrainerParts {
-  readonly images: TrainingImages;
-  readonly engine: TrainingEngine;
-  readonly loss: Loss;
-  readonly batches: BatchSource;
-  /** Selects tuples in each batch; null: the batch's own tuples, else all that the labels allow. */
-  readonly batchMiner: Miner | null;
-  readonly controller: Controller;
-  /** A running average of the weights, evaluated in place of the last step's; null: none. */
-  readonly average: WeightAverage | null;
-  /** Remembers what was embedded in training, where mining or its refresh policy uses it. */
-  readonly bank: EmbeddingBank | null;
-  /** Mine on the bank as soon as it knows every image, rather than on a fresh pass. */
-  readonly mineBank: boolean;
-  readonly random: Random;
-  readonly steps: number;
-  readonly evaluateEvery: number;
-  /** When a triplet counts as active. */
-  readonly activity: PipelineConfig["activity"];
-  readonly learningRate: (step: number) => number;
-  readonly evaluate: (step: number) => Promise<Record<string, number>>;
-  /** Called after each evaluation, e.g. to write a checkpoint. */
-  readonly onCheckpoint?: () => Promise<void>;
-  readonly onEvent: RunListener;
-}
-
 /**
- * Plain JSON that, with the weights and the optimiser's state, lets training go on. The epoch that was under way is
- * planned anew, so the curve after a resume is a valid one but not that of a run that never stopped.
- */
-export interface TrainerState {
-  readonly step: number;
-  readonly epoch: number;
-  readonly controller: ControllerState;
-}
-
-export interface Trainer {
-  /** Trains to the last step or until the signal fires; what was learned stays in the model. */
-  run(signal?: AbortSignal): Promise<{ steps: number; interrupted: boolean }>;
-  readonly lastMining: MiningRound | undefined;
-  state(): TrainerState;
-  restore(state: TrainerState): void;
-}
-
-/**
- * The training loop of DESIGN section 4: plan batches (mining where configured), augment, embed, mine in the batch,
+ * The training loop: plan batches (mining where configured), augment, embed, mine in the batch,
  * loss, optimiser step, controller, evaluation. All randomness is forked from `random` by step and epoch.
  */
 export function createTrainer(parts: TrainerParts): Trainer {
@@ -253,11 +192,4 @@ export function createTrainer(parts: TrainerParts): Trainer {
       waiting = undefined;
     },
   };
-}
-
-/** Embeddings of every image, not augmented, as the model gives them outside of training. */
-export function embedAll(engine: TrainingEngine, images: TrainingImages): Promise<Float32Array> {
-  const count = images.labels.length;
-  const rows = Int32Array.from({ length: count }, (_, row) => row);
-  return engine.embed({ count, at: (start, end) => images.batch(rows.subarray(start, end), null) });
 }
