@@ -61,7 +61,8 @@ export async function deepen(short: readonly ShortAnchor[], context: DeepenConte
   const { index, scan, scanLimit, labels } = context;
   const cost = (entries: readonly ShortAnchor[]): number => totalCost(entries, context);
   const aware = isClassAware(index);
-  const many = aware && short.length > labels.length * SEARCHED_SHARE;
+  // After searching about one row in 64 is left for a scan; when those would be too many the search would be for nothing.
+  const many = aware && (short.length > labels.length * SEARCHED_SHARE || cost(short) / 64 > scanLimit);
   let open = short;
   if (cost(open) > scanLimit * SCANNED_SHARE)
     open = many ? await askBeyond(open, context) : await askLonger(open, context);
