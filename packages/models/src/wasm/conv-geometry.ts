@@ -45,3 +45,11 @@ export function poolGeometry(
     attributes.dimRoundingMode,
   );
 }
+
+/** The sizes of a sliding window, in the order in which the kernels take them. */
+export function windowSizes(g: Geometry): number[] {
+  return [
+    ...[g.inHeight, g.inWidth, g.inChannels, g.outHeight, g.outWidth, g.filterHeight, g.filterWidth],
+    ...[g.strideHeight, g.strideWidth, g.dilationHeight, g.dilationWidth, g.padInfo.top, g.padInfo.left],
+  ];
+}

@@ -1,14 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import { floatsOf, offsetOf, type KernelArguments, type WasmBackend } from "../backend/wasm-internals.js";
-import { convGeometry, poolGeometry, type ConvAttributes, type Geometry } from "./conv-geometry.js";
+import { convGeometry, poolGeometry, windowSizes, type ConvAttributes, type Geometry } from "./conv-geometry.js";
 import { kernelsOf, kernelsUnavailable } from "./kernels.js";
-import {
-  plainDepthwiseFilterGradient,
-  plainDepthwiseInputGradient,
-  plainFilterGradient,
-  plainInputGradient,
-  plainSegmentSum,
-} from "./plain-kernels.js";
+import { plainFilterGradient, plainInputGradient, plainSegmentSum } from "./plain-kernels.js";
 import { withScratch, type Allocate } from "./scratch.js";
 
 type Info = tf.TensorInfo;
@@ -128,62 +122,6 @@ export function inputGradientFiller(
   };
 }
 
-/** Kernel "DepthwiseConv2dNativeBackpropFilter". Multipliers above 1 take the plain loops. */
-export function depthwiseBackpropFilter(
-  args: KernelArguments<{ x: Info; dy: Info }, ConvAttributes & { filterShape: number[] }>,
-): Info {
-  const { backend, inputs, attrs } = args;
-  const g = convGeometry(inputs.x.shape, attrs.filterShape, attrs, true);
-  const out = backend.makeOutput(attrs.filterShape, "float32");
-  if (g.outChannels !== g.inChannels || kernelsUnavailable(backend) !== undefined) {
-    plainDepthwiseFilterGradient(floatsOf(backend, inputs.x), floatsOf(backend, inputs.dy), floatsOf(backend, out), g);
-    return out;
-  }
-  floatsOf(backend, out).fill(0);
-  const { depthwiseFilterGradientImage } = kernelsOf(backend);
-  const [x, dy, to] = [inputs.x, inputs.dy, out].map((info) => offsetOf(backend, info));
-  for (let image = 0; image < g.batchSize; image++)
-    depthwiseFilterGradientImage(
-      x + image * g.inHeight * g.inWidth * g.inChannels * 4,
-      dy + image * g.outHeight * g.outWidth * g.outChannels * 4,
-      to,
-      ...depthwiseSizes(g),
-    );
-  return out;
-}
-
-/** Kernel "DepthwiseConv2dNativeBackpropInput". Multipliers above 1 take the plain loops. */
-export function depthwiseBackpropInput(
-  args: KernelArguments<{ dy: Info; filter: Info }, ConvAttributes & { inputShape: number[] }>,
-): Info {
-  const { backend, inputs, attrs } = args;
-  const g = convGeometry(attrs.inputShape, inputs.filter.shape, attrs, true);
-  const out = backend.makeOutput(attrs.inputShape, "float32");
-  const { dy, filter } = inputs;
-  if (g.outChannels !== g.inChannels || kernelsUnavailable(backend) !== undefined) {
-    plainDepthwiseInputGradient(floatsOf(backend, dy), floatsOf(backend, filter), floatsOf(backend, out), g);
-    return out;
-  }
-  floatsOf(backend, out).fill(0);
-  const { depthwiseInputGradientImage } = kernelsOf(backend);
-  const [from, weights, to] = [dy, filter, out].map((info) => offsetOf(backend, info));
-  for (let image = 0; image < g.batchSize; image++)
-    depthwiseInputGradientImage(
-      from + image * g.outHeight * g.outWidth * g.outChannels * 4,
-      weights,
-      to + image * g.inHeight * g.inWidth * g.inChannels * 4,
-      ...depthwiseSizes(g),
-    );
-  return out;
-}
-
-function depthwiseSizes(g: Geometry): number[] {
-  return [
-    ...[g.inHeight, g.inWidth, g.inChannels, g.outHeight, g.outWidth, g.filterHeight, g.filterWidth],
-    ...[g.strideHeight, g.strideWidth, g.dilationHeight, g.dilationWidth, g.padInfo.top, g.padInfo.left],
-  ];
-}
-
 /** Kernel "UnsortedSegmentSum": the gradient of a gather. `segmentIds` may have any rank up to that of `x`. */
 export function unsortedSegmentSum(
   args: KernelArguments<{ x: Info; segmentIds: Info }, { numSegments: number }>,
@@ -224,7 +162,7 @@ export function maxPoolGrad(
       x + full,
       dy + image * g.outHeight * g.outWidth * g.inChannels * 4,
       to + full,
-      ...depthwiseSizes(g),
+      ...windowSizes(g),
     );
   }
   return out;

@@ -1,12 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  conv2DBackpropFilter,
-  conv2DBackpropInput,
-  depthwiseBackpropFilter,
-  depthwiseBackpropInput,
-  maxPoolGrad,
-  unsortedSegmentSum,
-} from "./gradient-kernels.js";
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-kernels.js";
+import { conv2DBackpropFilter, conv2DBackpropInput, maxPoolGrad, unsortedSegmentSum } from "./gradient-kernels.js";
 
 let registered = false;
 
