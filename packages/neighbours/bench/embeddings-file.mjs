@@ -31,7 +31,6 @@ function readFvecs(bytes, path) {
   const size = bytes.length / stride;
   const values = new Float32Array(size * dimension);
   for (let row = 0; row < size; row++)
-    for (let at = 0; at < dimension; at++)
-      values[row * dimension + at] = bytes.readFloatLE(row * stride + 4 + 4 * at);
+    for (let at = 0; at < dimension; at++) values[row * dimension + at] = bytes.readFloatLE(row * stride + 4 + 4 * at);
   return { values, dimension };
 }

@@ -32,7 +32,7 @@ const graphs = [
   ["plain rule", {}],
   ["plain rule, no repair", { repair: false }],
   ["relaxed, τ = 0.02", { tau: 0.02 }],
-  ["relaxed, τ = 0.05", { tau: 0.05 }],
+  ["relaxed, τ = 0.1", { tau: 0.1, maxDegree: 64 }],
   ["traverse-add alone", { construction: "traverse-add", traversals: Number(args.traversals), repair: false }],
   ["20 neighbours, not pruned", { construction: "neighbours", candidates: 16, repair: false }],
 ];
@@ -60,7 +60,10 @@ for (const [name, options] of graphs) {
   for (const budget of BUDGETS) {
     const loaded = await loadFanng(bytes, { budget });
     const point = { budget };
-    for (const [kind, queries] of [["outside", outside], ["inside", inside]]) {
+    for (const [kind, queries] of [
+      ["outside", outside],
+      ["inside", inside],
+    ]) {
       const found = await loaded.search(queries, 20);
       point[kind] = { recallAt1: recallOf(found, truths[kind], 1), recallAt20: recallOf(found, truths[kind], 20) };
     }
@@ -69,7 +72,9 @@ for (const [name, options] of graphs) {
   }
   const buildCpuSeconds = (used.user + used.system) / 1e6;
   results.push({ graph: name, options, n, dimension, buildCpuSeconds, buildDistancesPerRow, ...structure, curve });
-  console.error(`${name}: degree ${structure.meanDegree.toFixed(1)}, connected ${structure.connectedShare.toFixed(3)}, unreached ${structure.unreached}`);
+  console.error(
+    `${name}: degree ${structure.meanDegree.toFixed(1)}, connected ${structure.connectedShare.toFixed(3)}, unreached ${structure.unreached}`,
+  );
 }
 const hnsw = hnswDistances(values, dimension, { outside, inside }, truths, recallOf);
 
@@ -79,9 +84,13 @@ writeFileSync(`${args.out}.json`, `${JSON.stringify({ graphs: results, hnsw }, n
 const rows = results.map(
   (one) =>
     `| ${one.graph} | ${one.meanDegree.toFixed(1)} | ${one.maxDegree} | ${one.connectedShare.toFixed(3)} | ${one.distancesPerPair.toFixed(0)} | ${one.options.repair === false ? "not tried" : one.unreached} | ${one.buildDistancesPerRow.toFixed(0)} | ` +
-    [50, 100, 200, 500].map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt1.toFixed(3)).join(" / ") +
+    [50, 100, 200, 500]
+      .map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt1.toFixed(3))
+      .join(" / ") +
     " | " +
-    [100, 200, 500].map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt20.toFixed(3)).join(" / ") +
+    [100, 200, 500]
+      .map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt20.toFixed(3))
+      .join(" / ") +
     ` | ${one.curve.find((point) => point.budget === 100).inside.recallAt1.toFixed(3)} |`,
 );
 const table = [
@@ -95,20 +104,32 @@ const table = [
   "",
   "| ef | distances a query | recall@1 | recall@20 |",
   "|---:|---:|---:|---:|",
-  ...hnsw.map((one) => `| ${one.ef} | ${one.outside.distances.toFixed(0)} | ${one.outside.recallAt1.toFixed(3)} | ${one.outside.recallAt20.toFixed(3)} |`),
+  ...hnsw.map(
+    (one) =>
+      `| ${one.ef} | ${one.outside.distances.toFixed(0)} | ${one.outside.recallAt1.toFixed(3)} | ${one.outside.recallAt20.toFixed(3)} |`,
+  ),
   "",
 ].join("\n");
 writeFileSync(`${args.out}.md`, table);
-for (const [k, key, least] of [[1, "recallAt1", 0.3], [20, "recallAt20", 0.3]])
+for (const [k, key, least] of [
+  [1, "recallAt1", 0.3],
+  [20, "recallAt20", 0.3],
+])
   writeFileSync(
     join(args.plots, `fanng-recall-at-${k}.svg`),
     lineChart({
       title: `Recall@${k} against distance computations, ${n.toLocaleString("en")} × ${dimension}`,
       series: [
-        ...results.map((one) => ({ name: one.graph, points: one.curve.map((point) => [point.budget, point.outside[key]]) })),
+        ...results.map((one) => ({
+          name: one.graph,
+          points: one.curve.map((point) => [point.budget, point.outside[key]]),
+        })),
         { name: "HNSW, M 16", points: hnsw.map((one) => [one.outside.distances, one.outside[key]]), dashed: true },
       ],
-      x: logAxis("distance computations a query (less is better)", [...BUDGETS, ...hnsw.map((one) => one.outside.distances)]),
+      x: logAxis("distance computations a query (less is better)", [
+        ...BUDGETS,
+        ...hnsw.map((one) => one.outside.distances),
+      ]),
       y: recallAxis(`annRecall@${k}`, least),
     }),
   );

@@ -6,7 +6,14 @@ import { createRandom } from "@smart-mining/core";
  *
  * @returns for each ef the mean distances a query and the recalls
  */
-export function hnswDistances(values, dimension, queries, truths, recallOf, { M = 16, efConstruction = 100, seed = 1 } = {}) {
+export function hnswDistances(
+  values,
+  dimension,
+  queries,
+  truths,
+  recallOf,
+  { M = 16, efConstruction = 100, seed = 1 } = {},
+) {
   const n = values.length / dimension;
   const random = createRandom(seed).fork("hnsw");
   let counted = 0;
@@ -60,7 +67,8 @@ export function hnswDistances(values, dimension, queries, truths, recallOf, { M 
     const kept = [];
     for (const candidate of candidates) {
       if (kept.length >= most) break;
-      if (kept.every(([, other]) => distance(values, candidate[1], values, other) >= candidate[0])) kept.push(candidate);
+      if (kept.every(([, other]) => distance(values, candidate[1], values, other) >= candidate[0]))
+        kept.push(candidate);
     }
     return kept;
   };
@@ -81,7 +89,9 @@ export function hnswDistances(values, dimension, queries, truths, recallOf, { M 
         const list = links[other][layer];
         list.push(row);
         if (list.length <= most) continue;
-        const sorted = list.map((end) => [end === row ? far : distance(values, other, values, end), end]).sort(([a], [b]) => a - b);
+        const sorted = list
+          .map((end) => [end === row ? far : distance(values, other, values, end), end])
+          .sort(([a], [b]) => a - b);
         links[other][layer] = select(sorted, most).map(([, end]) => end);
       }
     }

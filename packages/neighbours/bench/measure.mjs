@@ -1,15 +1,20 @@
 // One measurement in a process of its own, so that peak memory is that of one index: node measure.mjs JSON
-import { readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { exactIndex, fanngIndex, joinIndex } from "@smart-mining/neighbours";
 import { loadNative } from "./native.mjs";
 
 const job = JSON.parse(process.argv[2]);
+/** Read in place: a second copy would count as peak memory. */
 const floats = (path) => {
-  const bytes = readFileSync(path);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+  const file = openSync(path);
+  const values = new Float32Array(fstatSync(file).size / 4);
+  const bytes = new Uint8Array(values.buffer);
+  for (let at = 0; at < bytes.length;) at += readSync(file, bytes, at, Math.min(1 << 26, bytes.length - at), null);
+  closeSync(file);
+  return values;
 };
 const { n, dimension, k, threads, options } = job;
-let values = floats(job.data).slice();
+let values = floats(job.data);
 const CHUNK = 1000;
 const clock = () => {
   const { user, system } = process.cpuUsage();
@@ -53,7 +58,11 @@ const makers = {
     }); // prettier-ignore
     return {
       build() {
-        index.add(BigUint64Array.from({ length: n }, (_, at) => BigInt(at)), values, threads);
+        index.add(
+          BigUint64Array.from({ length: n }, (_, at) => BigInt(at)),
+          values,
+          threads,
+        );
       },
       query() {
         const out = new Float32Array(n * k);
@@ -86,7 +95,7 @@ const makers = {
 };
 
 /** Leaves the row itself out. Distances are taken anew for the recall, outside the timing. */
-const rowsFound = new Int32Array(n * k).fill(-1);
+let rowsFound = job.index in { exact: 0, "knn-join": 0, fanng: 0 } ? undefined : new Int32Array(n * k).fill(-1);
 function put(_out, row, neighbours, _distances, from, count) {
   let filled = 0;
   for (let at = from; at < from + count && filled < k; at++)
@@ -100,7 +109,7 @@ function own(index) {
     update: (moved) => index.update(moved),
     async query() {
       const found = await index.neighboursOfAll(k);
-      rowsFound.set(found.indices);
+      rowsFound = found.indices;
     },
     computed() {
       const more = index.statistics.distanceComputations - computed;
@@ -155,7 +164,7 @@ const query = since(start);
 if (values === undefined) values = floats(job.data);
 record("cold", build, query, values, job.truth);
 if (job.moved !== undefined && index.update !== undefined) {
-  const moved = floats(job.moved).slice();
+  const moved = floats(job.moved);
   start = clock();
   await index.update(moved);
   const update = since(start);

@@ -4,7 +4,9 @@ import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../../..");
 /** Where the optional packages may lie: beside this package, in NODE_PATH, or where scripts/native-neighbours/install.sh puts them. */
-const places = [import.meta.url, join(root, ".native/package.json")].filter((place) => place.startsWith("file:") || existsSync(place));
+const places = [import.meta.url, join(root, ".native/package.json")].filter(
+  (place) => place.startsWith("file:") || existsSync(place),
+);
 
 /** Loads an optional native package. */
 export function loadNative(name) {

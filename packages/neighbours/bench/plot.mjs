@@ -1,4 +1,15 @@
-const COLOURS = ["#0b6e99", "#d1495b", "#66a182", "#edae49", "#6a4c93", "#444444", "#2e86ab"];
+const COLOURS = [
+  "#0b6e99",
+  "#d1495b",
+  "#4f9d69",
+  "#e09f3e",
+  "#6a4c93",
+  "#7d7d7d",
+  "#000000",
+  "#c44fa0",
+  "#8c5a2b",
+  "#2ec4b6",
+];
 
 /** A line chart as SVG. `series`: [{ name, points: [[x, y, label?]] }]; axes: { label, ticks: [[value, text]], scale(value): number in [0, 1] }. */
 export function lineChart({ title, series, x, y, width = 760, height = 460 }) {
@@ -27,11 +38,14 @@ export function lineChart({ title, series, x, y, width = 760, height = 460 }) {
   series.forEach(({ name, points, dashed }, at) => {
     const colour = COLOURS[at % COLOURS.length];
     const places = points.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`);
-    parts.push(`<polyline points="${places.join(" ")}" fill="none" stroke="${colour}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ""}/>`);
-    for (const place of places) parts.push(`<circle cx="${place.split(",")[0]}" cy="${place.split(",")[1]}" r="3.5" fill="${colour}"/>`);
+    parts.push(
+      `<polyline points="${places.join(" ")}" fill="none" stroke="${colour}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ""}/>`,
+    );
+    for (const place of places)
+      parts.push(`<circle cx="${place.split(",")[0]}" cy="${place.split(",")[1]}" r="3.5" fill="${colour}"/>`);
     const line = top + 14 + at * 20;
     parts.push(
-      `<line x1="${width - right + 14}" x2="${width - right + 36}" y1="${line - 4}" y2="${line - 4}" stroke="${colour}" stroke-width="3"/>`,
+      `<line x1="${width - right + 14}" x2="${width - right + 36}" y1="${line - 4}" y2="${line - 4}" stroke="${colour}" stroke-width="3"${dashed ? ' stroke-dasharray="5 4"' : ""}/>`,
       `<text x="${width - right + 42}" y="${line}">${escape(name)}</text>`,
     );
   });
@@ -47,7 +61,8 @@ export function logAxis(label, values, format = (value) => String(value)) {
   for (let power = Math.floor(low); power <= Math.ceil(high); power++)
     for (const step of [1, 2, 5]) {
       const value = step * 10 ** power;
-      if (Math.log10(value) >= low && Math.log10(value) <= high) ticks.push([value, format(Number(value.toPrecision(2)))]);
+      if (Math.log10(value) >= low && Math.log10(value) <= high)
+        ticks.push([value, format(Number(value.toPrecision(2)))]);
     }
   return { label, ticks, scale: (value) => (Math.log10(value) - low) / (high - low) };
 }
@@ -57,7 +72,11 @@ export function recallAxis(label, least = 0.5) {
   const miss = (recall) => -Math.log10(Math.max(1 - recall, 1e-4));
   const low = miss(least);
   const ticks = [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999].filter((value) => value >= least);
-  return { label, ticks: ticks.map((value) => [value, String(value).slice(1)]), scale: (recall) => Math.max(0, (miss(recall) - low) / (4 - low)) };
+  return {
+    label,
+    ticks: ticks.map((value) => [value, String(value).slice(1)]),
+    scale: (recall) => Math.max(0, (miss(recall) - low) / (4 - low)),
+  };
 }
 
 /** The recall-against-speed plot: 60,000 rows (or the most there are) on one thread. */
@@ -72,12 +91,19 @@ export function recallAgainstTime(results) {
     const name = one.phase === "warm" ? `${kind}, warm` : kind;
     groups.set(name, [...(groups.get(name) ?? []), [one.annRecall, one.cpuSeconds]]);
   }
-  const series = [...groups].map(([name, points]) => ({ name, points: points.sort(([a], [b]) => a - b), dashed: name.endsWith("warm") }));
+  const series = [...groups].map(([name, points]) => ({
+    name,
+    points: points.sort(([a], [b]) => a - b),
+    dashed: name.endsWith("warm"),
+  }));
   return lineChart({
     title: `All-kNN of ${n.toLocaleString("en")} × ${dimension}: CPU seconds against recall`,
     series,
     x: recallAxis("annRecall@k (more is better)", 0.8),
-    y: logAxis("CPU seconds, build and query (less is better)", shown.map((one) => one.cpuSeconds)),
+    y: logAxis(
+      "CPU seconds, build and query (less is better)",
+      shown.map((one) => one.cpuSeconds),
+    ),
   });
 }
 

@@ -47,7 +47,12 @@ const settings = {
   "faiss-flat": [["faiss-node", "Flat", { factory: "Flat" }]],
   "faiss-hnsw": [["faiss-node", "HNSW32", { factory: "HNSW32" }]],
 };
-const peerOf = { "hnswlib-node": "hnswlib-node", usearch: "usearch", "faiss-flat": "faiss-node", "faiss-hnsw": "faiss-node" };
+const peerOf = {
+  "hnswlib-node": "hnswlib-node",
+  usearch: "usearch",
+  "faiss-flat": "faiss-node",
+  "faiss-hnsw": "faiss-node",
+};
 
 /** Writes the rows, the drifted rows, and the truth for a sample of each. */
 async function prepare(n, dimension) {
@@ -73,7 +78,9 @@ async function prepare(n, dimension) {
     const out = new Float32Array(sample.length * k);
     sample.forEach((row, at) => {
       const own = found.indices.subarray(at * (k + 1), (at + 1) * (k + 1)).indexOf(row);
-      const kept = Array.from(found.distances.subarray(at * (k + 1), (at + 1) * (k + 1))).filter((_, place) => place !== (own < 0 ? k : own));
+      const kept = Array.from(found.distances.subarray(at * (k + 1), (at + 1) * (k + 1))).filter(
+        (_, place) => place !== (own < 0 ? k : own),
+      );
       out.set(kept, at * k);
     });
     return out;
@@ -89,9 +96,16 @@ async function prepare(n, dimension) {
 }
 
 async function measure(job) {
-  const environment = { ...process.env, OMP_NUM_THREADS: String(job.threads), OPENBLAS_NUM_THREADS: String(job.threads) };
+  const environment = {
+    ...process.env,
+    OMP_NUM_THREADS: String(job.threads),
+    OPENBLAS_NUM_THREADS: String(job.threads),
+  };
   const script = join(import.meta.dirname, "measure.mjs");
-  const { stdout } = await run(process.execPath, ["--expose-gc", script, JSON.stringify(job)], { env: environment, maxBuffer: 1 << 26 });
+  const { stdout } = await run(process.execPath, ["--expose-gc", script, JSON.stringify(job)], {
+    env: environment,
+    maxBuffer: 1 << 26,
+  });
   return JSON.parse(stdout);
 }
 
@@ -99,8 +113,8 @@ const out = args.out ?? (args.json === undefined ? "benchmarks/results/neighbour
 const results = args.add && existsSync(`${out}.json`) ? JSON.parse(readFileSync(`${out}.json`, "utf8")) : [];
 function keep(found) {
   for (const result of found) {
-    const same = results.findIndex(
-      (other) => ["index", "setting", "n", "dimension", "threads", "phase"].every((key) => other[key] === result[key]),
+    const same = results.findIndex((other) =>
+      ["index", "setting", "n", "dimension", "threads", "phase"].every((key) => other[key] === result[key]),
     );
     if (same < 0) results.push(result);
     else if (result.cpuSeconds < results[same].cpuSeconds) results[same] = result;
@@ -117,14 +131,25 @@ async function runSetting(n, dimension, threads) {
     }
     // hnswlib-node works on one thread only.
     if (name === "hnswlib-node" && threads > 1) return [];
-    return settings[name].map(([index, setting, options]) => ({ index, setting, options, n, dimension, k, threads, ...files }));
+    return settings[name].map(([index, setting, options]) => ({
+      index,
+      setting,
+      options,
+      n,
+      dimension,
+      k,
+      threads,
+      ...files,
+    }));
   });
   for (let repeat = 0; repeat < repeats; repeat++)
     for (const job of jobs) {
       const found = await measure(job);
       keep(found);
       for (const one of found)
-        console.error(`${one.index} (${one.setting}) ${n} x ${dimension}, ${threads} thread(s), ${one.phase}: ${one.totalSeconds.toFixed(2)} s wall, ${one.cpuSeconds.toFixed(2)} s CPU, annRecall ${one.annRecall.toFixed(4)}`);
+        console.error(
+          `${one.index} (${one.setting}) ${n} x ${dimension}, ${threads} thread(s), ${one.phase}: ${one.totalSeconds.toFixed(2)} s wall, ${one.cpuSeconds.toFixed(2)} s CPU, annRecall ${one.annRecall.toFixed(4)}`,
+        );
     }
 }
 
@@ -132,7 +157,18 @@ try {
   if (args.million) {
     const files = await prepare(1_000_000, 64);
     const threads = Number(args.threads ?? 2);
-    const job = { index: "knn-join", setting: "probes 6", options: { probes: 6, sample: 0 }, n: 1_000_000, dimension: 64, k, threads, ...files, moved: undefined, release: true };
+    const job = {
+      index: "knn-join",
+      setting: "probes 7",
+      options: { probes: 7, sample: 0 },
+      n: 1_000_000,
+      dimension: 64,
+      k,
+      threads,
+      ...files,
+      moved: undefined,
+      release: true,
+    };
     keep(await measure(job));
   } else {
     const single = args.n !== undefined || args.dimension !== undefined;

@@ -17,7 +17,9 @@ export function tableOf(results, machine, node) {
     const peers = group.filter(({ index, annRecall }) => index === "hnswlib-node" && annRecall >= 0.985);
     const base = peers.sort((a, b) => a.cpuSeconds - b.cpuSeconds)[0] ?? group[0];
     lines.push(`## ${title}`, "");
-    lines.push("| index | setting | phase | build s | query s | total s | CPU s | times as fast | annRecall@k | distances a row | peak MiB |");
+    lines.push(
+      "| index | setting | phase | build s | query s | total s | CPU s | times as fast | annRecall@k | distances a row | peak MiB |",
+    );
     lines.push("|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
     for (const one of group)
       lines.push(

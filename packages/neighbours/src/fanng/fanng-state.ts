@@ -86,7 +86,7 @@ async function buildOn(
     return { state: { space, graph, join: undefined, order: 0, places: 0, removed }, computed };
   }
   const joinSettings = joinOptions.parse({
-    clusterSize: size <= ONE_CLUSTER ? Math.max(16, size) : 200,
+    clusterSize: size <= ONE_CLUSTER ? Math.max(16, size) : undefined,
     probes: settings.probes,
     seed: settings.seed,
     threads: settings.threads,

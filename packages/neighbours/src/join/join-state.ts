@@ -17,7 +17,7 @@ import type { Workspace } from "../rows/workspace.js";
 import { type ClusterMap, mapClusters, fillProbes, withProbes } from "./cluster-map.js";
 import { nearestCentroids } from "./clusters.js";
 import { joinAcross, joinWithin, pullAll, total } from "./join.js";
-import type { JoinSettings } from "./options.js";
+import { type JoinSettings, clusterSizeFor } from "./options.js";
 import { sampledRecall } from "./sampled-recall.js";
 
 /** Clustered rows and the lists found on them. */
@@ -50,7 +50,8 @@ export async function createJoin(
 ): Promise<JoinState> {
   const { arena, pool } = given;
   const probes = settings.probes;
-  const { map, prepared } = await mapClusters(caller, given, settings.clusterSize, probes, random, work);
+  const clusterSize = settings.clusterSize ?? clusterSizeFor(given.prepared.size);
+  const { map, prepared } = await mapClusters(caller, given, clusterSize, probes, random, work);
   const floor = arena.mark();
   let space: Workspace = { ...given, prepared, base: floor };
   /** The lists found last, for k neighbours. */

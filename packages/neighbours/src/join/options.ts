@@ -2,7 +2,12 @@ import { z } from "zod";
 
 /** Options of the join index. */
 export const joinOptions = z.strictObject({
-  clusterSize: z.int().min(16).max(65536).default(200).describe("rows per cluster, on average"),
+  clusterSize: z
+    .int()
+    .min(16)
+    .max(65536)
+    .optional()
+    .describe("rows per cluster, on average; when absent 200, and more above 60,000 rows (see clusterSizeFor)"),
   probes: z
     .int()
     .min(1)
@@ -47,3 +52,11 @@ export const joinOptions = z.strictObject({
 export type JoinOptions = z.input<typeof joinOptions>;
 /** With defaults. */
 export type JoinSettings = z.output<typeof joinOptions>;
+
+/**
+ * Rows per cluster where none are asked for. Every row is compared with all centroids (size / s) and with the rows of a few
+ * clusters (probes × s): from some size on larger clusters are cheaper, and they lose fewer neighbours at their borders.
+ */
+export function clusterSizeFor(size: number): number {
+  return Math.round(200 * Math.max(1, Math.cbrt(size / 60_000)));
+}
