@@ -142,12 +142,13 @@ const sampleOf = (path) => {
 };
 const index = makers[job.index]();
 const results = [];
-const record = (phase, build, query, rows, truth) => {
+const peakBytes = () => process.resourceUsage().maxRSS * 1024;
+const record = (phase, build, query, rows, truth, peakMemoryBytes) => {
   results.push({
     index: job.index, setting: job.setting, n, dimension, k, threads, phase,
     buildSeconds: build.wall, querySeconds: query.wall, totalSeconds: build.wall + query.wall, cpuSeconds: build.cpu + query.cpu,
     annRecall: recall(rows, sampleOf(job.sample), floats(truth)), distancesPerRow: index.computed?.() ?? null,
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    peakMemoryBytes,
   }); // prettier-ignore
 };
 let start = clock();
@@ -161,8 +162,9 @@ if (job.release) {
 start = clock();
 await index.query();
 const query = since(start);
+const peak = peakBytes();
 if (values === undefined) values = floats(job.data);
-record("cold", build, query, values, job.truth);
+record("cold", build, query, values, job.truth, peak);
 if (job.moved !== undefined && index.update !== undefined) {
   const moved = floats(job.moved);
   start = clock();
@@ -170,7 +172,7 @@ if (job.moved !== undefined && index.update !== undefined) {
   const update = since(start);
   start = clock();
   await index.query();
-  record("warm", update, since(start), moved, job.movedTruth);
+  record("warm", update, since(start), moved, job.movedTruth, peakBytes());
 }
 console.log(JSON.stringify(results));
 process.exit(0);

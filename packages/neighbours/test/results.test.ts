@@ -159,6 +159,20 @@ describe("class-aware lists on odd classes", () => {
     });
 });
 
+test("rows that meet too few rows of other classes in near clusters are searched exactly", async () => {
+  const { values } = clusteredRows(800, 8, 11, 2);
+  // Two far clusters, each a class: no near cluster holds another class.
+  const labels = Int32Array.from({ length: 800 }, (_, row) => row % 2);
+  const apart = values.map((value, at) => 0.05 * value + (Math.floor(at / 8) % 2 === 0 ? 1 : -1));
+  const index = joinIndex({ exactBelow: 0, clusterSize: 40, probes: 2, classProbes: 2 });
+  await index.build(apart, 8);
+  const { other } = await index.classNeighboursOfAll({ labels, same: 1, other: 5 });
+  const truth = plainNeighbours(apart, 8, apart, 5, (q, row) => labels[q] !== labels[row]);
+  expect(other.indices.every((row) => row >= 0)).toBe(true);
+  expect(annRecall(other, truth)).toBe(1);
+  index.dispose();
+});
+
 describe("auto", () => {
   test("few rows are searched exactly, many are joined, and it says so", () => {
     expect(chooseMethod(3000, 64)).toMatchObject({ method: "exact" });

@@ -245,11 +245,18 @@ export async function createJoin(
       labels: given,
       farther: bounds?.farther ?? 0,
     };
-    const collected = await collect(arena, pool, caller, finishing, request);
+    let collected = await collect(arena, pool, caller, finishing, request);
+    let spent = computed + collected.computed;
+    // Rows deep inside their class, or with a far bound, may meet too few rows of other classes in near clusters.
+    const unfit = shortRows(collected.neighbours, request.labels);
+    if (unfit.length > 0) {
+      collected = await collect(arena, pool, caller, { ...finishing, unfit }, request);
+      spent += unfit.length * size;
+    }
     const other: Neighbours = collected.neighbours;
     return {
       result: { same: same.result, other },
-      computed: same.computed + computed + collected.computed,
+      computed: same.computed + spent,
     };
   };
 
@@ -268,4 +275,16 @@ export async function createJoin(
     neighboursOfAll,
     classNeighbours,
   };
+}
+
+/** Rows with fewer neighbours of other classes than asked for, though the set holds more. */
+function shortRows({ k, indices }: Neighbours, labels: Int32Array): number[] {
+  const sizes = new Map<number, number>();
+  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  const short: number[] = [];
+  for (let row = 0; row < labels.length; row++) {
+    const possible = Math.min(k, labels.length - sizes.get(labels[row])!);
+    if (possible > 0 && indices[row * k + possible - 1] < 0) short.push(row);
+  }
+  return short;
 }
