@@ -176,6 +176,24 @@ describe("mining", () => {
     await expect(mining({ packer: { name: "separate", options: {} } })).rejects.toThrow(/"batchMiner" must be null/);
   });
 
+  test("a cross-batch memory lends its rows to the loss", async () => {
+    const result = await runTraining(
+      configOf("triplet-semi-hard", {
+        batchMiner: {
+          name: "cross-batch-memory",
+          options: { size: 100, startAfter: 2, miner: "semi-hard", options: { whenNone: "farthest" } },
+        },
+      }),
+      { container },
+    );
+    const steps = result.events.filter((event): event is StepEvent => event.type === "step");
+    // 18 images make at most 18 × 2 anchor-positive pairs; with the memory there are many more.
+    expect(steps[0].tuples).toBeLessThanOrEqual(36);
+    expect(steps[steps.length - 1].tuples).toBeGreaterThan(36);
+    expect(steps.every(({ loss }) => Number.isFinite(loss))).toBe(true);
+    expect(result.metrics.recallAt1).toBeGreaterThan(result.metrics.baselines.untrained.recallAt1);
+  });
+
   test("a miner of the wrong scope is refused", async () => {
     await expect(mining({ miner: { name: "batch-hard", options: {} } })).rejects.toThrow(
       /"batch-hard" must be one that is shown the whole/,

@@ -53,12 +53,10 @@ async function outcomeOf(run: GridRun, folder: string): Promise<RunOutcome | und
 function trainingClock(events: readonly RunEvent[]): (step: number) => number {
   const sums = [0];
   let sum = 0;
-  let batch = 0;
   for (const event of events) {
     if (event.type === "mining") sum += event.totalSeconds;
     if (event.type !== "step") continue;
-    batch = event.stepSeconds;
-    sum += batch;
+    sum += event.stepSeconds;
     sums[event.step] = sum;
   }
   return (step) => sums[step] ?? sum;

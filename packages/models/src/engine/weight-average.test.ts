@@ -9,15 +9,15 @@ const tiny = () => convNet({ imageSize: 8, filters: [4, 4], dimension: 3, random
 beforeAll(() => tf.setBackend("cpu"));
 
 describe("weightAverage", () => {
-  test("is the exponential mean of what it saw", () => {
+  test("is the exponential mean of what it saw", async () => {
     const model = tiny();
-    const average = weightAverage(model, 0.5);
+    const average = await weightAverage(model, 0.5);
     let expected = model.weights()[0].values[0];
     for (let step = 1; step <= 4; step++) {
       const weights = model.weights();
       weights[0].values[0] = step;
       model.setWeights(weights);
-      average.update();
+      await average.update();
       const decay = Math.min(0.5, (1 + step) / (10 + step));
       expected = decay * expected + (1 - decay) * step;
     }
@@ -27,7 +27,7 @@ describe("weightAverage", () => {
 
   test("lends its weights to the model and takes them back, also after an error", async () => {
     const model = tiny();
-    const average = weightAverage(model, 0.9);
+    const average = await weightAverage(model, 0.9);
     const own = model.weights().map((one) => ({ ...one, values: one.values.map((value) => value + 1) }));
     model.setWeights(own);
     await average.during(() => {
@@ -40,15 +40,15 @@ describe("weightAverage", () => {
     model.dispose();
   });
 
-  test("restores, and refuses another model's weights", () => {
+  test("restores, and refuses another model's weights", async () => {
     const [model, other] = [tiny(), convNet({ imageSize: 8, filters: [8, 4], dimension: 3, random: createRandom(2) })];
-    const average = weightAverage(model, 0.9);
+    const average = await weightAverage(model, 0.9);
     const saved = average.weights();
     saved[0].values[0] = 7;
     average.restore(saved, 10);
     expect(average.weights()).toEqual(saved);
     expect(() => average.restore(other.weights(), 1)).toThrow(/must be those of this model/);
-    expect(() => weightAverage(model, 1)).toThrow(/"decay" must be a number > 0 and < 1; got 1/);
+    await expect(weightAverage(model, 1)).rejects.toThrow(/"decay" must be a number > 0 and < 1; got 1/);
     model.dispose();
     other.dispose();
   });

@@ -4,7 +4,7 @@ import type { NamedWeights, TrainableModel } from "../model/trainable-model.js";
 /** A running average of a model's weights: smoother than the last step's, and better on unseen classes. */
 export interface WeightAverage {
   /** Takes the present weights in; call it after each step. */
-  update(): void;
+  update(): Promise<void>;
   /** While `work` runs, the model has the averaged weights; afterwards its own again, also after an error. */
   during<T>(work: () => Promise<T>): Promise<T>;
   /** The averaged weights and running statistics. */
@@ -19,22 +19,22 @@ export interface WeightAverage {
  *
  * @param decay memory, in (0, 1); 0.98 averages over about 50 steps
  */
-export function weightAverage(model: TrainableModel, decay: number): WeightAverage {
+export async function weightAverage(model: TrainableModel, decay: number): Promise<WeightAverage> {
   if (!(decay > 0 && decay < 1))
     throw new OptionError(`weightAverage: "decay" must be a number > 0 and < 1; got ${decay}.`);
-  let averaged = model.weights();
+  let averaged = await model.readWeights();
   let steps = 0;
   return {
-    update() {
+    async update() {
       steps += 1;
       const share = 1 - Math.min(decay, (1 + steps) / (10 + steps));
-      model.weights().forEach(({ values }, at) => {
+      (await model.readWeights()).forEach(({ values }, at) => {
         const mean = averaged[at].values;
         for (let place = 0; place < values.length; place++) mean[place] += share * (values[place] - mean[place]);
       });
     },
     async during(work) {
-      const own = model.weights();
+      const own = await model.readWeights();
       model.setWeights(averaged);
       try {
         return await work();

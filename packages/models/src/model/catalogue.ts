@@ -5,7 +5,7 @@ import type { TrainableModel } from "./trainable-model.js";
 
 /** The models by name. */
 export const models: Catalogue<TrainableModel, { random: Random }> = catalogue("model", {
-  convNet: component<typeof convNetOptions, TrainableModel, { random: Random }>({
+  "conv-net": component<typeof convNetOptions, TrainableModel, { random: Random }>({
     description: "a small convolutional net for small images: blocks of 3×3 convolution, BatchNorm, ReLU, max-pool",
     options: convNetOptions,
     create: (options, { random }) => convNet({ ...options, random }),

@@ -114,7 +114,7 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
   return {
     dimension: parsed.dimension,
     inputShape,
-    architecture: { name: "convNet", options: parsed },
+    architecture: { name: "conv-net", options: parsed },
     trainableVariables: variables.trainable,
     variables: variables.all,
     forward,

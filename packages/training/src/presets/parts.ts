@@ -9,7 +9,7 @@ export type PresetPart = Record<string, unknown>;
 export const EMOJI: PresetPart = { name: "emoji-1096", options: {} };
 
 /** Four 3×3 convolutions, 32-64-128-128; 64-d embeddings as in Harwood et al. 2017. */
-export const CONV_NET: PresetPart = { name: "convNet", options: { dimension: 64 } };
+export const CONV_NET: PresetPart = { name: "conv-net", options: { dimension: 64 } };
 
 /** 30 classes × 4 images: 120 images a step, 360 anchor-positive pairs. */
 export const CLASS_BALANCED: PresetPart = {

@@ -43,7 +43,7 @@ export async function writeCheckpoint(
     version: VERSION,
     trainer,
     optimiser: { ...optimiser, slots: encoded(optimiser.slots) },
-    weights: encoded(engine.model.weights()),
+    weights: encoded(await engine.model.readWeights()),
     average: average === null ? null : encoded(average.weights()),
     loss: variables,
   };

@@ -96,7 +96,7 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
     });
     const rng = random.fork("evaluation");
     const { averageDecay } = config.optimiser;
-    const average = averageDecay > 0 ? weightAverage(pipeline.model, averageDecay) : null;
+    const average = averageDecay > 0 ? await weightAverage(pipeline.model, averageDecay) : null;
     const averaged = <T>(work: () => Promise<T>): Promise<T> => (average === null ? work() : average.during(work));
     const measure = (metrics: readonly string[]): ReturnType<typeof evaluateImages> =>
       averaged(() => evaluateImages(engine, dataset.test, { metrics, random: rng }));

@@ -10,6 +10,7 @@ import {
 import { activeFraction } from "@smart-mining/losses";
 import type { MiningRound } from "./batch-source.js";
 import { embedAll } from "./embed-all.js";
+import { lossWithMemory } from "./loss-with-memory.js";
 import { createStopwatch } from "./stopwatch.js";
 import type { Trainer, TrainerParts } from "./trainer-parts.js";
 import { violatedShare } from "./violated-share.js";
@@ -87,6 +88,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     engine.learningRate = learningRate;
     const input = images.batch(batch.rows, random.fork("augment").fork(step));
     let tuples: Tuples | undefined = batch.tuples;
+    let memory: EmbeddingSet | undefined;
     let report: MiningReport | undefined;
     let active: number | undefined;
     let violated = NaN;
@@ -105,16 +107,17 @@ export function createTrainer(parts: TrainerParts): Trainer {
             parameters: controller.parameters,
           });
           if (mined instanceof Promise) throw new DataError("training: a batch miner must answer at once, not later.");
-          ({ tuples, report } = mined);
-          active = activityOf(values, tuples) ?? report.activeFraction;
+          ({ tuples, report, memory } = mined);
+          active = memory === undefined ? activityOf(values, tuples) : undefined;
+          active ??= report.activeFraction;
         },
-        loss: (embeddings) => loss.compute(embeddings, labels, tuples),
+        loss: (embeddings) => lossWithMemory(loss, embeddings, labels, tuples, memory),
         extraVariables: loss.trainableVariables,
       });
     } finally {
       input.dispose();
     }
-    parts.average?.update();
+    await parts.average?.update();
     announceStep(batch, result.loss, { report, active, violated }, learningRate, watch.seconds() - started);
   }
 
