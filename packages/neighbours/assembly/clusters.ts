@@ -41,7 +41,16 @@ export function copyHomes(from: u32, to: u32, count: u32, heads: usize, home: us
  * Adds int16 rows to the int32 sums of their clusters (`assigned`: u32 per row) and counts them. Numbers are shifted right by
  * `shift`, so that the sums cannot overflow.
  */
-export function sumClusters(rows: usize, width: usize, from: u32, to: u32, assigned: usize, sums: usize, counts: usize, shift: i32): void {
+export function sumClusters(
+  rows: usize,
+  width: usize,
+  from: u32,
+  to: u32,
+  assigned: usize,
+  sums: usize,
+  counts: usize,
+  shift: i32,
+): void {
   for (let row = from; row < to; row++) {
     const cluster = load<u32>(assigned + (row << 2));
     const sum = sums + cluster * (width << 2);
@@ -57,7 +66,7 @@ export function sumClusters(rows: usize, width: usize, from: u32, to: u32, assig
     } else {
       for (let at: usize = 0; at < width; at++) {
         const to = sum + (at << 2);
-        store<i32>(to, load<i32>(to) + (<i32>load<i16>(source + (at << 1)) >> shift));
+        store<i32>(to, load<i32>(to) + ((<i32>load<i16>(source + (at << 1))) >> shift));
       }
     }
   }

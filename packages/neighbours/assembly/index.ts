@@ -6,4 +6,13 @@ export { sumRows, measureRows, floatRows, fixRows, reorderRows } from "./prepare
 export { finishLists, scanRow } from "./finish";
 export { sortLists, copyHeads, copyHomes, sumClusters } from "./clusters";
 export { pull, rescoreLists } from "./pull";
-export { setGraph, takeComputed, takeDropped, edgesFromLists, mergeEdges, traverse, searchMany, innermost } from "./graph";
+export {
+  setGraph,
+  takeComputed,
+  takeDropped,
+  edgesFromLists,
+  mergeEdges,
+  traverse,
+  searchMany,
+  innermost,
+} from "./graph";
