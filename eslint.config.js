@@ -41,7 +41,13 @@ export function dependencyDirection(name) {
 }
 
 const here = process.cwd().replaceAll("\\", "/");
-const current = all.find((name) => here.endsWith(`packages/${name}`));
+const inside = /(?:packages|tools)\/[\w-]+$/.exec(here)?.[0];
+const current = all.find((name) => inside === `packages/${name}`);
+// From within a package only its own types are loaded: much faster than those of all.
+const projects =
+  inside === undefined
+    ? ["packages/*/tsconfig.test.json", "tools/*/tsconfig.test.json"]
+    : [`${inside}/tsconfig.test.json`];
 
 export default defineConfig(
   globalIgnores([
@@ -59,7 +65,7 @@ export default defineConfig(
     files: ["**/*.ts"],
     languageOptions: {
       parserOptions: {
-        project: ["packages/*/tsconfig.test.json", "tools/*/tsconfig.test.json"],
+        project: projects,
         tsconfigRootDir: import.meta.dirname,
       },
     },
