@@ -60,6 +60,8 @@ async function loadNative(packageName: string): Promise<string> {
     version?: Record<string, string>;
     default?: Native;
   }
+  // TensorFlow's C library prints its own notes on start; only its errors are for the person, unless they ask for more.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   const loaded = await importOptional<Native>(packageName);
   const versions = loaded.version ?? loaded.default?.version;
   if (tf.findBackend("tensorflow") === null)
