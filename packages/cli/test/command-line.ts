@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../bin/smart-mining.js", import.meta.url));
 const PLUGIN = fileURLToPath(new URL("./fixtures/tiny-plugin.mjs", import.meta.url));
 
 export interface Outcome {

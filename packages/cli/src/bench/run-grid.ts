@@ -15,7 +15,7 @@ export interface GridOptions {
 }
 
 /** The command of this package; runs go through it, so that each has a process, and memory, of its own. */
-const BIN = fileURLToPath(new URL("../bin.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../../bin/smart-mining.js", import.meta.url));
 
 /**
  * The folder of a run: the contender's name, the seed, and a hash of the configuration, so that a changed configuration is
