@@ -27,6 +27,8 @@ export interface StepEvent {
   meanPositive: number | null;
   meanNegative: number | null;
   tuples: number;
+  /** The mining parameters after this step. */
+  parameters: Partial<MiningParameters>;
   /** Seconds of this step: batch, forward and backward pass, optimiser. */
   stepSeconds: number;
   imagesPerSecond: number;

@@ -163,6 +163,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       meanPositive: known(report?.meanPositive),
       meanNegative: known(report?.meanNegative),
       tuples: report?.tuples ?? batch.tuples?.anchors.length ?? 0,
+      parameters: controller.parameters,
       stepSeconds: seconds,
       imagesPerSecond: batch.rows.length / seconds,
       secondsLeft: watch.meanLap() * (parts.steps - step),

@@ -130,11 +130,15 @@ export function controllerSection({ run }: ReportData): Markup | undefined {
           xName: "step",
           series: [{ name: words(name), style: "main", stepped: true, ...thinned(values) }],
           format: "number",
+          ...(SHARES.has(name) && { bounds: [0, 1] as const }),
         }),
       ),
     )}
   </section>`;
 }
+
+/** Parameters that lie between 0 and 1: their charts show that whole range, so that a small value looks small. */
+const SHARES: ReadonlySet<string> = new Set(["positiveQuantile", "randomShare", "minedShare"]);
 
 const EXPLAINED: Readonly<Record<string, string>> = {
   positiveQuantile: "Which positive: 0 the nearest of the class, 1 the farthest.",
