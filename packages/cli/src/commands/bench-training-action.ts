@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { OptionError, unknownName } from "@smart-mining/core";
+import { unknownName } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/training";
 import { writeBenchPage } from "../bench/bench-page.js";
 import { collectRuns } from "../bench/collect.js";
@@ -11,6 +11,7 @@ import { summarise } from "../bench/summarise.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { progressDisplay } from "../terminal/progress.js";
+import { wholeNumber } from "../terminal/whole-number.js";
 
 /** The options of `bench training` as commander gives them. */
 export interface BenchTrainingOptions {
@@ -25,7 +26,7 @@ export interface BenchTrainingOptions {
 /** Runs what is missing, sums up what is there. */
 export async function benchTraining(options: BenchTrainingOptions): Promise<number> {
   const grid = narrowed(await loadGrid(options.grid), options);
-  const processes = wholeNumber("--processes", options.processes);
+  const processes = wholeNumber("--processes", options.processes, 1);
   const runs = runsOf(grid);
   const out = resolve(options.out);
   await mkdir(out, { recursive: true });
@@ -66,15 +67,8 @@ function narrowed(grid: Grid, { seeds, steps, only }: BenchTrainingOptions): Gri
   return checkGrid({
     ...grid,
     ...(seeds !== undefined && { seeds: seeds.split(",").map((seed) => wholeNumber("--seeds", seed, 0)) }),
-    ...(steps !== undefined && { steps: wholeNumber("--steps", steps) }),
+    ...(steps !== undefined && { steps: wholeNumber("--steps", steps, 1) }),
     ...(grid.reference !== undefined && !names.includes(grid.reference) && { reference: undefined }),
     contenders: Object.fromEntries(names.map((name) => [name, grid.contenders[name]])),
   });
-}
-
-function wholeNumber(option: string, text: string, least = 1): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < least || text.trim() === "")
-    throw new OptionError(`${option}: must be a whole number >= ${least}; got ${JSON.stringify(text)}.`);
-  return value;
 }

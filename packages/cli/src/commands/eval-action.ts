@@ -16,6 +16,7 @@ import {
 } from "@smart-mining/training";
 import { interruptible } from "../terminal/interrupt.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
+import { wholeNumber } from "../terminal/whole-number.js";
 import { metricsTable } from "../terminal/result-table.js";
 
 /** The options of `eval` as commander gives them. */
@@ -58,9 +59,7 @@ async function evaluate(options: EvalOptions, work: Work): Promise<[string, Reco
   const given = [options.model, options.embeddings, options.rawPixels || undefined].filter((one) => one !== undefined);
   if (given.length !== 1)
     throw new OptionError("eval: give one of --model, --embeddings or --raw-pixels; see smart-mining eval --help.");
-  const seed = Number(options.seed);
-  if (!Number.isSafeInteger(seed))
-    throw new OptionError(`--seed: must be a whole number; got ${JSON.stringify(options.seed)}.`);
+  const seed = wholeNumber("--seed", options.seed);
   const measured = { metrics: options.metrics?.split(",") ?? STANDARD, random: createRandom(seed) };
   if (options.embeddings !== undefined) {
     if (options.labels === undefined)

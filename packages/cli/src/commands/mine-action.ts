@@ -9,6 +9,7 @@ import { createPipelineContainer, INDEXES, resolve, writeWhole } from "@smart-mi
 import { interruptible } from "../terminal/interrupt.js";
 import { parseJson } from "../terminal/parse-json.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
+import { wholeNumber } from "../terminal/whole-number.js";
 import { percent, table } from "../terminal/table.js";
 
 /** The options of `mine` as commander gives them. */
@@ -26,8 +27,7 @@ export interface MineOptions {
 /** Mines and writes the tuples. */
 export async function runMine(options: MineOptions): Promise<void> {
   const format = formatOf(options.out);
-  const seed = Number(options.seed);
-  if (!Number.isSafeInteger(seed)) throw new OptionError(`--seed: must be a whole number; got "${options.seed}".`);
+  const seed = wholeNumber("--seed", options.seed);
   const minerOptions = parseJson("--options", options.options);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));

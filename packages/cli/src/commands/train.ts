@@ -1,6 +1,6 @@
-import { OptionError } from "@smart-mining/core";
 import { presetNames } from "@smart-mining/training/config";
 import { Command, Option } from "commander";
+import { wholeNumber } from "../terminal/whole-number.js";
 import type { TrainOptions } from "./train-action.js";
 
 /** `smart-mining train`. What it does is loaded only when it runs, so that help and mistakes answer at once. */
@@ -10,10 +10,14 @@ export function trainCommand(setExit: (code: number) => void): Command {
     .option("--preset <name>", `what to train: ${presetNames().join(", ")}`, "smart-mining")
     .option("--config <file>", "a configuration file (ts, js, json, yaml) that extends a preset or stands alone")
     .addOption(
-      new Option("--seed <n>", "seed of everything random (default: the preset's)").argParser(wholeNumber("--seed", 0)),
+      new Option("--seed <n>", "seed of everything random (default: the preset's)").argParser((text: string) =>
+        wholeNumber("--seed", text, 0),
+      ),
     )
     .addOption(
-      new Option("--steps <n>", "optimiser steps (default: the preset's)").argParser(wholeNumber("--steps", 1)),
+      new Option("--steps <n>", "optimiser steps (default: the preset's)").argParser((text: string) =>
+        wholeNumber("--steps", text, 1),
+      ),
     )
     .option("--out <folder>", "where the run is written", "runs/latest")
     .addOption(
@@ -29,7 +33,7 @@ export function trainCommand(setExit: (code: number) => void): Command {
     .option("--require-gpu", "fail rather than train without a GPU")
     .addOption(
       new Option("--workers <n>", "threads of a training step on wasm (default: as many as help)").argParser(
-        wholeNumber("--workers", 1),
+        (text: string) => wholeNumber("--workers", text, 1),
       ),
     )
     .option("--set <path=value>", "change one option, e.g. --set mining.index.name=fanng (repeatable)", collect, [])
@@ -42,15 +46,6 @@ The run's folder holds report.html (open it in a browser), metrics.json, log.jso
 config.json (the merged configuration) and model/. Ctrl-C stops after the present step and keeps what was learned.`,
     )
     .action(async (options: TrainOptions) => setExit(await (await import("./train-action.js")).train(options)));
-}
-
-function wholeNumber(name: string, least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isSafeInteger(value) || value < least || text.trim() === "")
-      throw new OptionError(`${name}: must be a whole number >= ${least}; got ${JSON.stringify(text)}.`);
-    return value;
-  };
 }
 
 function collect(value: string, before: string[]): string[] {
