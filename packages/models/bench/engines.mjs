@@ -36,7 +36,7 @@ async function measure(backend, workers) {
   const engine = await engineFor({ batchNorm: true, workers });
   const scale = BATCH / count;
   const time = async (work) => {
-    for (let warm = 0; warm < (slow ? 1 : 8); warm++) await work();
+    for (let warm = 0; warm < (slow ? 1 : 15); warm++) await work();
     const before = threadSeconds();
     const times = [];
     const end = performance.now() + Number(values.seconds) * 1000;
