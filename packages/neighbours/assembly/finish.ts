@@ -76,6 +76,12 @@ function insertSorted(distances: usize, ids: usize, count: u32, k: u32, value: f
   return min(count + 1, k);
 }
 
+/** Empties the results of queries [from, to), k places each: -1 and Infinity. */
+export function clearResults(from: u32, to: u32, k: u32, ids: usize, distances: usize): void {
+  memory.fill(ids + from * (k << 2), 0xff, (to - from) * (k << 2));
+  for (let at = distances + from * (k << 2), end = distances + to * (k << 2); at < end; at += 4) store<f32>(at, Infinity);
+}
+
 /**
  * Turns the lists of rows [from, to) into sorted neighbours with true distances.
  *

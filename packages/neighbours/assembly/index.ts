@@ -2,8 +2,9 @@ export { setRows, setColumns, setLists, setFilter } from "./state";
 export { clearLists } from "./list";
 export { pack } from "./tile";
 export { pairsOfInt16, pairsOfFloat32, visitBoth, visitInt16, visitFloat32 } from "./pairs";
-export { sumRows, measureRows, floatRows, fixRows, reorderRows } from "./prepare";
-export { finishLists, scanRow } from "./finish";
+export { sumRows, measureRows, floatRows, fixRows, boundErrors, reorderRows } from "./prepare";
+export { clearResults, finishLists, scanRow } from "./finish";
+export { takeProbes, countRows, scatterRows, probesFromHome, groupVisitors } from "./groups";
 export { sortLists, copyHeads, copyHomes, sumClusters } from "./clusters";
 export { pull, rescoreLists } from "./pull";
 export {

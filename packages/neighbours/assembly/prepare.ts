@@ -77,8 +77,11 @@ export function floatRows(values: usize, width: usize, order: usize, from: u32, 
 /**
  * Writes int16 rows round((value - centre) × scale) to places [from, to) of `out`; place i holds row order[i] (order 0:
  * row i). `half` gets half the squared norm (int32, rounded down), `residual` the norm of what rounding took away (float32).
+ *
+ * @returns the greatest residual
  */
-export function fixRows(values: usize, width: usize, order: usize, from: u32, to: u32, centre: usize, scale: f32, out: usize, half: usize, residual: usize): void {
+export function fixRows(values: usize, width: usize, order: usize, from: u32, to: u32, centre: usize, scale: f32, out: usize, half: usize, residual: usize): f32 {
+  let greatest: f32 = 0;
   for (let place = from; place < to; place++) {
     const row = order === 0 ? place : load<u32>(order + (place << 2));
     const source = values + row * (width << 2);
@@ -119,8 +122,20 @@ export function fixRows(values: usize, width: usize, order: usize, from: u32, to
       lost = sumOf(sum0, sum1, sum2, sum3);
     }
     store<i32>(half + (place << 2), norm >> 1);
-    store<f32>(residual + (place << 2), sqrt<f32>(lost));
+    const error = sqrt<f32>(lost);
+    store<f32>(residual + (place << 2), error);
+    greatest = max<f32>(greatest, error);
   }
+  return greatest;
+}
+
+/**
+ * Turns the residuals of rows [from, to) into how far a distance between rounded rows may be from the true one, in true units:
+ * ((residual + greatest) × 1.0001 + 0.02) / scale, where 0.02 covers the rounding of centring.
+ */
+export function boundErrors(from: u32, to: u32, residuals: usize, greatest: f64, scale: f64): void {
+  for (let at = residuals + (from << 2), end = residuals + (to << 2); at < end; at += 4)
+    store<f32>(at, <f32>(((<f64>load<f32>(at) + greatest) * 1.0001 + 0.02) / scale));
 }
 
 /** Rounds one number; returns its squared error. */

@@ -1,5 +1,6 @@
 import type { WorkOptions } from "@smart-mining/core";
 import type { Pool } from "../kernel/pool.js";
+import { pairsApart } from "../kernel/schedule.js";
 import type { Layout, Task } from "../kernel/tasks.js";
 import { ranges } from "../rows/prepared-rows.js";
 
@@ -39,13 +40,8 @@ export async function allPairs(
     ]);
     // Near blocks first: where rows are sorted by cluster or class, thresholds are tight early.
     blocks.forEach(([from, to], at) => tasks.push({ run: "pairs", args: [from, to, from, to], locks: [lock + at] }));
-    for (let apart = 1; apart < blocks.length; apart++)
-      for (let at = 0; at + apart < blocks.length; at++)
-        across.push({
-          run: "pairs",
-          args: [...blocks[at], ...blocks[at + apart]],
-          locks: [lock + at, lock + at + apart],
-        });
+    for (const [one, other] of pairsApart(blocks.length))
+      across.push({ run: "pairs", args: [...blocks[one], ...blocks[other]], locks: [lock + one, lock + other] });
     lock += blocks.length;
   }
   const computed = await pool.run(caller, "compare", layout, [...tasks, ...across], work);

@@ -1,10 +1,14 @@
 import type { Random, WorkOptions } from "@smart-mining/core";
-import { type PreparedRows, placeRows } from "../rows/prepared-rows.js";
+import { type PreparedRows, layoutOf, placeRows, ranges } from "../rows/prepared-rows.js";
+import type { Task } from "../kernel/tasks.js";
 import type { Workspace } from "../rows/workspace.js";
 import { type Centroids, nearestCentroids, trainCentroids } from "./clusters.js";
 
 /** Numbers of probes kept per row, for the vector compare in assembly/pull.ts. */
 const PROBE_STRIDES = [8, 16];
+
+/** Rows per task. */
+const CHUNK = 8192;
 
 /** A cluster larger than this many times the average is cut into pieces, so that equal rows do not cost N². */
 const LARGEST = 8;
@@ -53,41 +57,63 @@ export async function mapClusters(
   const nearest = await nearestCentroids(
     caller, space, centroids, source, Math.min(probes, wanted), probeStride, work,
   ); // prettier-ignore
-  const unsorted = new Uint16Array(arena.buffer as ArrayBuffer, nearest.address, size * probeStride);
-
-  const counts = new Uint32Array(wanted);
-  for (let row = 0; row < size; row++) counts[unsorted[row * probeStride]]++;
-  const largest = Math.max(LARGEST * clusterSize, 1);
-  const pieces = new Uint32Array(wanted + 1);
-  for (let at = 0; at < wanted; at++) pieces[at + 1] = pieces[at] + Math.max(1, Math.ceil(counts[at] / largest));
-  const count = pieces[wanted];
-  const pieceOf = (centroid: number, row: number): number =>
-    pieces[centroid] + (row % (pieces[centroid + 1] - pieces[centroid]));
-
-  const sizes = new Uint32Array(count + 1);
-  for (let row = 0; row < size; row++) sizes[pieceOf(unsorted[row * probeStride], row) + 1]++;
-  for (let at = 0; at < count; at++) sizes[at + 1] += sizes[at];
-  const next = sizes.slice();
-  const orderOf = arena.u32(order, size);
-  const placeOf = arena.u32(places, size);
-  const homeOf = new Uint16Array(arena.buffer as ArrayBuffer, home, size);
-  const sorted = new Uint16Array(arena.buffer as ArrayBuffer, probeAddress, size * probeStride);
-  for (let row = 0; row < size; row++) {
-    const cluster = pieceOf(unsorted[row * probeStride], row);
-    const place = next[cluster]++;
-    orderOf[place] = row;
-    placeOf[row] = place;
-    homeOf[place] = cluster;
-    for (let at = 0; at < probeStride; at++) {
-      const probe = unsorted[row * probeStride + at];
-      sorted[place * probeStride + at] = probe === 0xffff ? 0xffff : pieceOf(probe, row);
+  const parts = ranges(size, CHUNK);
+  const layout = layoutOf(prepared.width, 2);
+  const pieces = await arena.allocate((wanted + 1) * 4);
+  const firsts = arena.u32(pieces, wanted + 1);
+  for (let at = 0; at <= wanted; at++) firsts[at] = at;
+  /** The rows of each range in each of `clusters`, as the places where they go: range after range within a cluster. */
+  const countInto = async (clusters: number): Promise<{ counts: number; starts: Uint32Array }> => {
+    const counts = await arena.allocate(parts.length * clusters * 4);
+    const tasks: Task[] = parts.map(([from, to], at) => ({
+      run: "countRows",
+      args: [from, to, nearest.address, probeStride, pieces, counts + at * clusters * 4],
+    }));
+    await pool.run(caller, "cluster", layout, tasks, work);
+    const numbers = arena.u32(counts, parts.length * clusters);
+    const starts = new Uint32Array(clusters + 1);
+    let sum = 0;
+    for (let cluster = 0; cluster < clusters; cluster++) {
+      for (let at = cluster; at < numbers.length; at += clusters) {
+        const here = numbers[at];
+        numbers[at] = sum;
+        sum += here;
+      }
+      starts[cluster + 1] = sum;
     }
-  }
+    return { counts, starts };
+  };
+  let { counts, starts } = await countInto(wanted);
+  const largest = Math.max(LARGEST * clusterSize, 1);
+  const cut = arena.u32(pieces, wanted + 1);
+  for (let at = 0; at < wanted; at++)
+    cut[at + 1] = cut[at] + Math.max(1, Math.ceil((starts[at + 1] - starts[at]) / largest));
+  const count = cut[wanted];
+  const piecesOf = cut.slice();
+  if (count > wanted) ({ counts, starts } = await countInto(count));
+  const scattering: Task[] = parts.map(([from, to], at) => ({
+    run: "scatterRows",
+    args: [
+      from, to, nearest.address, probeStride, pieces, counts + at * count * 4, order, places, home, probeAddress,
+    ],
+  })); // prettier-ignore
+  await pool.run(caller, "cluster", layout, scattering, work);
   arena.release(mark);
-  const starts = await arena.allocate((count + 1) * 4);
-  arena.u32(starts, count + 1).set(sizes);
+  const startAddress = await arena.allocate((count + 1) * 4);
+  arena.u32(startAddress, count + 1).set(starts);
   const computed = centroids.computed + nearest.computed;
-  const map = { centroids, count, order, places, starts, home, probes: probeAddress, probeStride, pieces, computed };
+  const map: ClusterMap = {
+    centroids,
+    count,
+    order,
+    places,
+    starts: startAddress,
+    home,
+    probes: probeAddress,
+    probeStride,
+    pieces: piecesOf,
+    computed,
+  };
   return { map, prepared: await placeRows(arena, pool, caller, prepared, order, work) };
 }
 
@@ -117,27 +143,20 @@ export async function fillProbes(
   probes: number,
   work: WorkOptions | undefined,
 ): Promise<number> {
-  const { arena, prepared } = space;
+  const { arena, pool, prepared } = space;
   const { size } = prepared;
-  const { pieces, probeStride } = map;
+  const { probeStride } = map;
   const mark = arena.mark();
   const wanted = Math.min(probes, map.centroids.count);
   const source = { rows: prepared.rows, count: size };
   const nearest = await nearestCentroids(caller, space, map.centroids, source, wanted, probeStride, work);
-  const fresh = new Uint16Array(arena.buffer as ArrayBuffer, nearest.address, size * probeStride);
-  const kept = new Uint16Array(arena.buffer as ArrayBuffer, map.probes, size * probeStride);
-  const home = new Uint16Array(arena.buffer as ArrayBuffer, map.home, size);
-  kept.fill(0xffff);
-  for (let place = 0; place < size; place++) {
-    let at = place * probeStride;
-    const end = at + wanted;
-    kept[at++] = home[place];
-    for (let probe = place * probeStride; at < end && probe < end; probe++) {
-      const centroid = fresh[probe];
-      const cluster = pieces[centroid] + (place % (pieces[centroid + 1] - pieces[centroid]));
-      if (cluster !== home[place]) kept[at++] = cluster;
-    }
-  }
+  const pieces = await arena.allocate(map.pieces.length * 4);
+  arena.u32(pieces, map.pieces.length).set(map.pieces);
+  const tasks: Task[] = ranges(size, CHUNK).map(([from, to]) => ({
+    run: "probesFromHome",
+    args: [from, to, nearest.address, probeStride, wanted, pieces, map.home, map.probes],
+  }));
+  await pool.run(caller, "cluster", layoutOf(prepared.width, 2), tasks, work);
   arena.release(mark);
   return nearest.computed;
 }

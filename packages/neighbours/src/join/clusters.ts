@@ -2,14 +2,15 @@ import type { Random, WorkOptions } from "@smart-mining/core";
 import { visitAll } from "../exact/all-pairs.js";
 import type { Task } from "../kernel/tasks.js";
 import { createLists } from "../lists/lists.js";
-import { ranges } from "../rows/prepared-rows.js";
+import { layoutOf, ranges } from "../rows/prepared-rows.js";
 import type { Workspace } from "../rows/workspace.js";
+import { sortCentroids } from "./sort-centroids.js";
 
 /** Lloyd rounds: more move the centroids little, and the lists less. */
 const ROUNDS = 3;
 /** Rows per cluster that the centroids are trained on. */
 const SAMPLE_PER_CLUSTER = 24;
-const CHUNK = 16384;
+const CHUNK = 4096;
 
 /** Centroids in kernel memory, int16 rows like the rows they stand for, with half norms. */
 export interface Centroids {
@@ -33,17 +34,27 @@ export async function trainCentroids(
   const half = await arena.allocate(count * 4 + 32);
   const mark = arena.mark();
   const sampleSize = Math.min(size, count * SAMPLE_PER_CLUSTER);
+  const parts = ranges(sampleSize, CHUNK);
   const chosen = await arena.allocate(sampleSize * 4);
   arena.u32(chosen, sampleSize).set(sample(size, sampleSize, random));
   const sampled = await arena.allocate(sampleSize * stride);
-  arena.kernel.reorderRows(prepared.rows, stride, chosen, 0, sampleSize, sampled);
+  const given = layoutOf(width, stride / width);
+  await pool.run(
+    caller,
+    "cluster",
+    given,
+    parts.map(([from, to]) => ({ run: "reorder", args: [prepared.rows, stride, chosen, from, to, sampled] })),
+    work,
+  );
   // The sample is in random order: its first rows are a random choice.
   arena.i16(rows, count * width).set(arena.i16(sampled, count * width));
   setHalfNorms({ arena, prepared }, rows, half, count);
   const visitors = await identity(arena, sampleSize);
   const assigned = await arena.allocate(sampleSize * 4);
-  const sums = await arena.allocate(count * width * 4);
-  const counts = await arena.allocate(count * 4);
+  // Each lane's sums and counts: integers, so the order in which rows are added does not matter.
+  const lanes = Math.min(pool.threads, parts.length);
+  const sums = await arena.allocate(lanes * count * width * 4);
+  const counts = await arena.allocate(lanes * count * 4);
   const shift = Math.max(0, Math.ceil(Math.log2(sampleSize)) - 16);
   const inner = arena.mark();
   let computed = 0;
@@ -53,26 +64,40 @@ export async function trainCentroids(
       width, stride, float: false, rows: sampled, rowHalf: half, columns: rows, columnHalf: half, ...lists,
     }; // prettier-ignore
     computed += await visitAll(pool, caller, layout, visitors, sampleSize, count, false, work);
-    const sorting: Task[] = ranges(sampleSize, CHUNK).map(([from, to]) => ({ run: "sort", args: [from, to] }));
-    await pool.run(caller, "cluster", layout, sorting, work);
-    arena.kernel.setLists(lists.listIds, lists.listKeys, lists.thresholds, lists.capacity);
-    arena.kernel.copyHeads(0, sampleSize, 1, assigned);
-    arena.u32(sums, count * width).fill(0);
-    arena.u32(counts, count).fill(0);
-    for (const [from, to] of ranges(sampleSize, CHUNK))
-      arena.kernel.sumClusters(sampled, width, from, to, assigned, sums, counts, shift);
+    arena.u32(sums, lanes * count * width).fill(0);
+    arena.u32(counts, lanes * count).fill(0);
+    const assigning: Task[] = parts.flatMap(([from, to], at) => {
+      const lane = at % lanes;
+      const into = [sums + lane * count * width * 4, counts + lane * count * 4, shift];
+      return [
+        { run: "sort", args: [from, to], locks: [lane] },
+        { run: "heads", args: [from, to, 1, assigned], locks: [lane] },
+        { run: "sumClusters", args: [sampled, width, from, to, assigned, ...into], locks: [lane] },
+      ];
+    });
+    await pool.run(caller, "cluster", layout, assigning, work);
     moveCentroids(
       arena.i16(rows, count * width),
-      arena.i32(sums, count * width),
-      arena.i32(counts, count),
+      addLanes(arena.i32(sums, lanes * count * width), lanes),
+      addLanes(arena.i32(counts, lanes * count), lanes),
       width,
       shift,
     );
     setHalfNorms({ arena, prepared }, rows, half, count);
     arena.release(inner);
   }
+  sortCentroids(arena.i16(rows, count * width), width);
+  setHalfNorms({ arena, prepared }, rows, half, count);
   arena.release(mark);
   return { count, rows, half, computed };
+}
+
+/** Adds up the lanes into the first. */
+function addLanes(numbers: Int32Array, lanes: number): Int32Array {
+  const length = numbers.length / lanes;
+  const first = numbers.subarray(0, length);
+  for (let lane = 1; lane < lanes; lane++) for (let at = 0; at < length; at++) first[at] += numbers[lane * length + at];
+  return first;
 }
 
 /** Address of the u32 0, 1, ..., count - 1. */
@@ -85,10 +110,13 @@ export async function identity(arena: Workspace["arena"], count: number): Promis
 
 /** `wanted` different numbers below `size`, in random order (the first steps of a shuffle). */
 function sample(size: number, wanted: number, random: Random): Uint32Array {
-  const all = Uint32Array.from({ length: size }, (_, at) => at);
+  const all = new Uint32Array(size);
+  for (let at = 0; at < size; at++) all[at] = at;
   for (let at = 0; at < wanted; at++) {
     const other = at + random.integer(size - at);
-    [all[at], all[other]] = [all[other], all[at]];
+    const kept = all[at];
+    all[at] = all[other];
+    all[other] = kept;
   }
   return all.subarray(0, wanted);
 }
@@ -148,13 +176,11 @@ export async function nearestCentroids(
     ...lists,
   };
   const computed = await visitAll(pool, caller, layout, visitors, source.count, centroids.count, false, work);
-  const sorting: Task[] = ranges(source.count, CHUNK).map(([from, to]) => ({ run: "sort", args: [from, to] }));
-  await pool.run(caller, "cluster", layout, sorting, work);
-  const ids = arena.u32(lists.listIds, source.count * capacity);
-  const out = new Uint16Array(arena.buffer as ArrayBuffer, address, source.count * stride);
-  out.fill(0xffff);
-  for (let row = 0; row < source.count; row++)
-    for (let at = 0; at < probes; at++) out[row * stride + at] = ids[row * capacity + at];
+  const taking: Task[] = ranges(source.count, CHUNK).flatMap(([from, to], lock) => [
+    { run: "sort", args: [from, to], locks: [lock] },
+    { run: "takeProbes", args: [from, to, probes, stride, address], locks: [lock] },
+  ]);
+  await pool.run(caller, "cluster", layout, taking, work);
   arena.release(mark);
   return { address, computed };
 }

@@ -1,11 +1,15 @@
 import type { WorkOptions } from "@smart-mining/core";
+import { pairsApart } from "../kernel/schedule.js";
 import type { Layout, Task } from "../kernel/tasks.js";
 import { ranges } from "../rows/prepared-rows.js";
 import type { Workspace } from "../rows/workspace.js";
 import type { ClusterMap } from "./cluster-map.js";
 
 /** Distances per task. */
-const PER_TASK = 4e6;
+const PER_TASK = 1e6;
+/** Rows per chunk of the join, at least, and the most chunks. */
+const CHUNK_ROWS = 4096;
+const CHUNKS = 32;
 /** Rows per task that pulls. */
 const PULL_CHUNK = 1024;
 
@@ -34,7 +38,7 @@ export async function joinWithin(
 /**
  * Every row with all rows of the clusters at places [firstProbe, lastProbe) of its probes; both rows' lists are filled.
  * Rows go in chunks of whole clusters; a task is one chunk visiting the clusters of another, and no two tasks at a time
- * touch the same chunk.
+ * touch the same chunk. The chunks do not depend on the number of threads, so neither do the lists.
  */
 export async function joinAcross(
   caller: string,
@@ -50,44 +54,46 @@ export async function joinAcross(
   if (width <= 0) return 0;
   const mark = arena.mark();
   const starts = arena.u32(map.starts, map.count + 1).slice();
-  const bounds = chunkBounds(starts, Math.max(4096, Math.ceil(size / Math.max(16, 4 * pool.threads))));
+  const bounds = chunkBounds(starts, Math.max(CHUNK_ROWS, Math.ceil(size / CHUNKS)));
+  const chunks = bounds.length - 1;
   const visitors = await arena.allocate(size * width * 4);
-  const offsets = await arena.allocate((bounds.length - 1) * (map.count + 1) * 4);
-  const probes = new Uint16Array(arena.buffer as ArrayBuffer, map.probes, size * map.probeStride);
-  const visitorOf = arena.u32(visitors, size * width);
-  const tasks: Task[] = [];
-  let filled = 0;
-  for (let chunk = 0; chunk + 1 < bounds.length; chunk++) {
+  const offsetBytes = (map.count + 2) * 4;
+  const offsets = await arena.allocate(chunks * offsetBytes);
+  const grouping: Task[] = Array.from({ length: chunks }, (_, chunk) => {
     const [from, to] = [starts[bounds[chunk]], starts[bounds[chunk + 1]]];
-    const address = offsets + chunk * (map.count + 1) * 4;
-    const next = new Uint32Array(map.count + 1);
-    const each = (visit: (row: number, cluster: number) => void): void => {
-      for (let row = from; row < to; row++)
-        for (let at = row * map.probeStride + firstProbe; at < row * map.probeStride + lastProbe; at++)
-          if (probes[at] !== 0xffff) visit(row, probes[at]);
+    return {
+      run: "groupVisitors",
+      args: [
+        from, to, map.probes, map.probeStride, firstProbe, lastProbe, map.count, from * width,
+        offsets + chunk * offsetBytes, visitors,
+      ],
     };
-    each((_, cluster) => next[cluster + 1]++);
-    next[0] = filled;
-    for (let cluster = 0; cluster < map.count; cluster++) next[cluster + 1] += next[cluster];
+  }); // prettier-ignore
+  await pool.run(caller, "join with near clusters", layout, grouping, undefined);
+
+  const visits = (chunk: number, other: number): Task[] => {
+    const address = offsets + chunk * offsetBytes;
     const offset = arena.u32(address, map.count + 1);
-    offset.set(next);
-    filled = next[map.count];
-    each((row, cluster) => (visitorOf[next[cluster]++] = row));
-    for (let other = 0; other + 1 < bounds.length; other++) {
-      const args = [visitors, address, map.starts, 0, 0, map.home, map.probes, map.probeStride];
-      let first = bounds[other];
-      let pairs = 0;
-      for (let cluster = first; cluster < bounds[other + 1]; cluster++) {
-        pairs += (offset[cluster + 1] - offset[cluster]) * (starts[cluster + 1] - starts[cluster]);
-        const last = cluster + 1 === bounds[other + 1];
-        if (pairs < PER_TASK && !last) continue;
-        if (pairs > 0)
-          tasks.push({ run: "joinGroups", args: args.with(3, first).with(4, cluster + 1), locks: [chunk, other] });
-        first = cluster + 1;
-        pairs = 0;
-      }
+    const tasks: Task[] = [];
+    let first = bounds[other];
+    let pairs = 0;
+    for (let cluster = first; cluster < bounds[other + 1]; cluster++) {
+      pairs += (offset[cluster + 1] - offset[cluster]) * (starts[cluster + 1] - starts[cluster]);
+      if (pairs < PER_TASK && cluster + 1 < bounds[other + 1]) continue;
+      if (pairs > 0)
+        tasks.push({
+          run: "joinGroups",
+          args: [visitors, address, map.starts, first, cluster + 1, map.home, map.probes, map.probeStride],
+          locks: [chunk, other],
+        });
+      first = cluster + 1;
+      pairs = 0;
     }
-  }
+    return tasks;
+  };
+  const tasks: Task[] = [];
+  for (let chunk = 0; chunk < chunks; chunk++) tasks.push(...visits(chunk, chunk));
+  for (const [one, other] of pairsApart(chunks)) tasks.push(...visits(one, other), ...visits(other, one));
   const computed = total(await pool.run(caller, "join with near clusters", layout, tasks, work));
   arena.release(mark);
   return computed;
@@ -117,22 +123,14 @@ export async function pullAll(
   const mark = arena.mark();
   const length = Math.min(layout.capacity, Math.max(firsts, seconds));
   const heads = await arena.allocate(size * length * 4);
+  const homes = probesDone ? await arena.allocate(size * length * 2) : 0;
   const chunks = ranges(size, PULL_CHUNK);
-  await pool.run(
-    caller,
-    "pull",
-    layout,
-    chunks.map(([from, to]) => ({ run: "sort", args: [from, to] })),
-    undefined,
-  );
-  await pool.run(
-    caller, "pull", layout, chunks.map(([from, to]) => ({ run: "heads", args: [from, to, length, heads] })), undefined,
-  ); // prettier-ignore
-  let homes = 0;
-  if (probesDone) {
-    homes = await arena.allocate(size * length * 2);
-    for (const [from, to] of ranges(size, PULL_CHUNK)) arena.kernel.copyHomes(from, to, length, heads, map.home, homes);
-  }
+  const sorting: Task[] = chunks.flatMap(([from, to], lock) => [
+    { run: "sort", args: [from, to], locks: [lock] },
+    { run: "heads", args: [from, to, length, heads], locks: [lock] },
+    ...(probesDone ? [{ run: "homes" as const, args: [from, to, length, heads, map.home, homes], locks: [lock] }] : []),
+  ]);
+  await pool.run(caller, "pull", layout, sorting, undefined);
   const tasks: Task[] = chunks.map(([from, to]) => ({
     run: "pull",
     args: [

@@ -44,7 +44,8 @@ export interface Kernel {
     out: number,
     half: number,
     residual: number,
-  ): void;
+  ): number;
+  boundErrors(from: number, to: number, residuals: number, greatest: number, scale: number): void;
   reorderRows(source: number, bytes: number, order: number, from: number, to: number, out: number): void;
   sortLists(from: number, to: number): void;
   copyHeads(from: number, to: number, count: number, out: number): void;
@@ -58,6 +59,42 @@ export interface Kernel {
     sums: number,
     counts: number,
     shift: number,
+  ): void;
+  takeProbes(from: number, to: number, count: number, stride: number, out: number): void;
+  countRows(from: number, to: number, probes: number, stride: number, pieces: number, counts: number): void;
+  scatterRows(
+    from: number,
+    to: number,
+    probes: number,
+    stride: number,
+    pieces: number,
+    next: number,
+    order: number,
+    places: number,
+    homes: number,
+    sorted: number,
+  ): void;
+  probesFromHome(
+    from: number,
+    to: number,
+    probes: number,
+    stride: number,
+    count: number,
+    pieces: number,
+    homes: number,
+    out: number,
+  ): void;
+  groupVisitors(
+    from: number,
+    to: number,
+    probes: number,
+    stride: number,
+    first: number,
+    last: number,
+    clusters: number,
+    base: number,
+    offsets: number,
+    visitors: number,
   ): void;
   pull(
     from: number,
@@ -93,6 +130,7 @@ export interface Kernel {
     bits: number,
   ): number;
   innermost(count: number): number;
+  clearResults(from: number, to: number, k: number, ids: number, distances: number): void;
   finishLists(
     from: number,
     to: number,

@@ -1,5 +1,6 @@
 import { type WorkOptions, throwIfAborted } from "@smart-mining/core";
 import type { Arena } from "./arena.js";
+import { createSchedule } from "./schedule.js";
 import { type Layout, SMALL_SCRATCH, type Scratch, type Task, runTask } from "./tasks.js";
 import { type Thread, startThread } from "./thread.js";
 
@@ -15,6 +16,8 @@ export type WorkerReply = { readonly result: number } | { readonly error: string
 const PACKED_BYTES = 32768;
 /** On one thread the event loop gets a turn this often, for progress and abort. */
 const TURN_MILLISECONDS = 100;
+/** Tasks that a worker is sent before it answers. */
+const AHEAD = 2;
 
 /** Runs lists of tasks on the calling thread or on worker threads. */
 export interface Pool {
@@ -22,7 +25,10 @@ export interface Pool {
   readonly threads: number;
   /** The scratch of the calling thread (and of the first worker). */
   readonly scratch: Scratch;
-  /** Runs all tasks, in order where there is one thread, and returns their results in the order given. */
+  /**
+   * Runs all tasks and returns their results in the order given. Tasks that share a lock run in the order given, so that
+   * results are the same for any number of threads.
+   */
   run(
     caller: string,
     phase: string,
@@ -104,45 +110,45 @@ async function runThere(
   done?: (task: number, result: number, scratch: Scratch) => void,
 ): Promise<number[]> {
   const results = new Array<number>(tasks.length).fill(0);
-  const waiting = tasks.map((_, at) => at);
-  const held = new Set<number>();
+  const schedule = createSchedule(tasks);
+  // A worker that has its next task beside the present one need not wait for this thread. What `done` reads in the scratch
+  // must not be overwritten before.
+  const ahead = done === undefined ? AHEAD : 1;
   let finished = 0;
   let failed = false;
   const idle: (() => void)[] = [];
-
-  // The first waiting task whose locks are free; undefined: none at present.
-  const take = (): number | undefined => {
-    const place = waiting.findIndex((at) => !(tasks[at].locks ?? []).some((lock) => held.has(lock)));
-    return place < 0 ? undefined : waiting.splice(place, 1)[0];
+  const wakeAll = (): void => {
+    for (const wake of idle.splice(0)) wake();
   };
-  const serve = async (worker: Thread, scratch: Scratch): Promise<void> => {
-    while (waiting.length > 0 && !failed) {
+
+  const serve = async (worker: number): Promise<void> => {
+    while (schedule.waiting > 0 && !failed) {
       throwIfAborted(caller, work?.signal);
-      const at = take();
+      const at = schedule.take(worker);
       if (at === undefined) {
         await new Promise<void>((resolve) => idle.push(resolve));
         continue;
       }
-      const locks = tasks[at].locks ?? [];
-      for (const lock of locks) held.add(lock);
-      results[at] = await worker.ask({ layout, scratch, task: tasks[at] });
-      done?.(at, results[at], scratch);
-      for (const lock of locks) held.delete(lock);
-      for (const wake of idle.splice(0)) wake();
+      results[at] = await workers[worker].ask({ layout, scratch: scratches[worker], task: tasks[at] });
+      done?.(at, results[at], scratches[worker]);
+      schedule.finish(at);
+      wakeAll();
       work?.onProgress?.({ phase, done: ++finished, total: tasks.length });
     }
   };
   throwIfAborted(caller, work?.signal);
   const served = await Promise.allSettled(
-    workers.map(async (worker, at) => {
-      try {
-        await serve(worker, scratches[at]);
-      } catch (error) {
-        failed = true;
-        for (const wake of idle.splice(0)) wake();
-        throw error;
-      }
-    }),
+    workers.flatMap((_, worker) =>
+      Array.from({ length: ahead }, async () => {
+        try {
+          await serve(worker);
+        } catch (error) {
+          failed = true;
+          wakeAll();
+          throw error;
+        }
+      }),
+    ),
   );
   const rejected = served.find((outcome) => outcome.status === "rejected");
   if (rejected !== undefined) throw rejected.reason;

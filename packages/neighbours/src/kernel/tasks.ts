@@ -151,38 +151,47 @@ function words(scope: TaskScope, address: number, count: number): Uint32Array {
   return new Uint32Array(scope.memory() as ArrayBuffer, address, count);
 }
 
+/** A task that is one call of the kernel; what it returns, if anything, is the task's result. */
+function call(name: keyof Kernel): TaskBody {
+  return ({ kernel }, ...args) => (kernel[name] as (...args: number[]) => number | undefined)(...args) ?? 0;
+}
+
 /** Every kind of task by name, the same on the calling thread and on workers. */
 export const taskTypes = {
   pairs,
   visit,
-  clear: (({ kernel }, from, to) => (kernel.clearLists(from, to), 0)) as TaskBody,
-  measure: (({ kernel }, ...args) => (
-    kernel.measureRows(...(args as Parameters<Kernel["measureRows"]>)),
-    0
-  )) as TaskBody,
-  float: (({ kernel }, ...args) => (kernel.floatRows(...(args as Parameters<Kernel["floatRows"]>)), 0)) as TaskBody,
-  fix: (({ kernel }, ...args) => (kernel.fixRows(...(args as Parameters<Kernel["fixRows"]>)), 0)) as TaskBody,
-  heads: (({ kernel }, from, to, count, out) => (kernel.copyHeads(from, to, count, out), 0)) as TaskBody,
-  sort: (({ kernel }, from, to) => (kernel.sortLists(from, to), 0)) as TaskBody,
-  rescore: (({ kernel }, from, to) => kernel.rescoreLists(from, to)) as TaskBody,
+  pairGroups,
+  visitGroups,
+  joinGroups,
+  clear: call("clearLists"),
+  sum: call("sumRows"),
+  measure: call("measureRows"),
+  float: call("floatRows"),
+  fix: call("fixRows"),
+  boundErrors: call("boundErrors"),
+  clearResults: call("clearResults"),
+  reorder: call("reorderRows"),
+  sort: call("sortLists"),
+  heads: call("copyHeads"),
+  homes: call("copyHomes"),
+  sumClusters: call("sumClusters"),
+  takeProbes: call("takeProbes"),
+  countRows: call("countRows"),
+  scatterRows: call("scatterRows"),
+  probesFromHome: call("probesFromHome"),
+  groupVisitors: call("groupVisitors"),
+  rescore: call("rescoreLists"),
+  traverse: call("traverse"),
+  searchGraph: call("searchMany"),
+  scan: call("scanRow"),
   pull: (({ kernel, scratch }, ...args) =>
     kernel.pull(...([...args, scratch.small, scratch.small + 32768] as Parameters<Kernel["pull"]>))) as TaskBody,
   prune: (({ kernel }, ...args) => (
     kernel.edgesFromLists(...(args as Parameters<Kernel["edgesFromLists"]>)),
     kernel.takeComputed()
   )) as TaskBody,
-  traverse: (({ kernel }, ...args) => kernel.traverse(...(args as Parameters<Kernel["traverse"]>))) as TaskBody,
-  searchGraph: (({ kernel }, ...args) => kernel.searchMany(...(args as Parameters<Kernel["searchMany"]>))) as TaskBody,
-  pairGroups,
-  visitGroups,
-  joinGroups,
-  reorder: (({ kernel }, source, bytes, order, from, to, out) => (
-    kernel.reorderRows(source, bytes, order, from, to, out),
-    0
-  )) as TaskBody,
   finish: (({ kernel, scratch }, ...args) =>
     kernel.finishLists(...([...args, scratch.small] as Parameters<Kernel["finishLists"]>))) as TaskBody,
-  scan: (({ kernel }, ...args) => kernel.scanRow(...(args as Parameters<Kernel["scanRow"]>))) as TaskBody,
 } satisfies Record<string, TaskBody>;
 
 /** Runs one task. */

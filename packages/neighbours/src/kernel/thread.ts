@@ -3,7 +3,7 @@ import type { WorkerReply, WorkerRequest } from "./pool.js";
 
 /** One worker thread, alike in Node and in browsers. */
 export interface Thread {
-  /** Sends a request and waits for its answer; one at a time. */
+  /** Sends a request and waits for its answer; several are answered in turn. */
   ask(request: WorkerRequest): Promise<number>;
   /** Ends the thread; a second call does nothing. */
   stop(): void;
@@ -28,8 +28,7 @@ function nodeThread({ Worker: NodeWorker }: typeof WorkerThreads): Thread {
     worker.postMessage(request);
   });
   worker.on("message", (reply: WorkerReply) => {
-    worker.unref();
-    exchange.reply(reply);
+    if (exchange.reply(reply) === 0) worker.unref();
   });
   worker.on("error", (error) => exchange.fail(error));
   worker.on("exit", () => exchange.fail(new Error("neighbours: a worker thread ended.")));
@@ -39,7 +38,7 @@ function nodeThread({ Worker: NodeWorker }: typeof WorkerThreads): Thread {
 function browserThread(): Thread {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   const exchange = mailbox((request) => worker.postMessage(request));
-  worker.onmessage = (event: MessageEvent<WorkerReply>) => exchange.reply(event.data);
+  worker.onmessage = (event: MessageEvent<WorkerReply>) => void exchange.reply(event.data);
   worker.onerror = (event) => exchange.fail(new Error(event.message));
   return {
     ask: exchange.ask,
@@ -50,26 +49,27 @@ function browserThread(): Thread {
   };
 }
 
+/** Pairs answers with requests, first in, first out. */
 function mailbox(send: (request: WorkerRequest) => void) {
-  let waiting: { resolve(result: number): void; reject(error: Error): void } | undefined;
+  const waiting: { resolve(result: number): void; reject(error: Error): void }[] = [];
   let failed: Error | undefined;
   return {
     ask: (request: WorkerRequest) =>
       new Promise<number>((resolve, reject) => {
         if (failed !== undefined) return reject(failed);
-        waiting = { resolve, reject };
+        waiting.push({ resolve, reject });
         send(request);
       }),
-    reply(reply: WorkerReply) {
-      const { resolve, reject } = waiting!;
-      waiting = undefined;
+    /** Returns how many answers are still awaited. */
+    reply(reply: WorkerReply): number {
+      const { resolve, reject } = waiting.shift()!;
       if ("error" in reply) reject(new Error(reply.error));
       else resolve(reply.result);
+      return waiting.length;
     },
     fail(error: Error) {
       failed = error;
-      waiting?.reject(error);
-      waiting = undefined;
+      for (const { reject } of waiting.splice(0)) reject(error);
     },
   };
 }

@@ -61,8 +61,11 @@ export async function collect(
   const places = queryCount * k;
   const outIds = await arena.allocate(places * 4);
   const outDistances = await arena.allocate(places * 4);
-  arena.i32(outIds, places).fill(-1);
-  arena.f32(outDistances, places).fill(Infinity);
+  const clearing: Task[] = ranges(queryCount, CHUNK).map(([from, to]) => ({
+    run: "clearResults",
+    args: [from, to, k, outIds, outDistances],
+  }));
+  await pool.run(caller, "rescore", collection.layout, clearing, work);
   const kind = metric === "inner-product" ? 2 : prepared.float ? 1 : 0;
   const scale = kind === 2 ? 1 : prepared.scale * (1 + relativeError(width));
   const doubtful = new Set<number>(collection.unfit);

@@ -92,7 +92,7 @@ export async function prepareRows(
   const address = into?.values ?? (await arena.allocate(size * width * 4));
   copyRows(arena, values, dimension, width, address);
   const centre = into?.centre ?? (await arena.allocate(width * 4));
-  if (metric === "euclidean") await findCentre(arena, address, size, width, centre);
+  if (metric === "euclidean") await findCentre(arena, pool, caller, address, size, width, centre);
   const half = into?.half ?? (await arena.allocate(size * 4 + 32));
   const errors = into?.errors ?? (await arena.allocate(size * 4));
   const norms = into?.norms ?? (await arena.allocate(size * 4));
@@ -154,22 +154,25 @@ export async function placeRows(
         }
       : { run: "fix", args: [values, width, order, from, to, centre, scale, rows, half, errors] },
   );
-  await pool.run(caller, "prepare", layoutOf(width, 4), tasks, work);
-  const out = arena.f32(errors, size);
+  const residuals = await pool.run(caller, "prepare", layoutOf(width, 4), tasks, work);
   if (prepared.float) {
+    const out = arena.f32(errors, size);
     const squares = arena.f32(norms, size);
     const most = Math.sqrt(greatest);
     for (let place = 0; place < size; place++)
       out[place] = floatError(Math.sqrt(squares[orderOf?.[place] ?? place]), most, width, metric);
     return prepared;
   }
-  let greatestResidual = 0;
-  for (const residual of out) if (residual > greatestResidual) greatestResidual = residual;
-  for (let place = 0; place < size; place++) out[place] = fixedError(out[place], greatestResidual, scale);
+  const greatestResidual = residuals.reduce((high, residual) => Math.max(high, residual), 0);
+  const bounding: Task[] = ranges(size, CHUNK).map(([from, to]) => ({
+    run: "boundErrors",
+    args: [from, to, errors, greatestResidual, scale],
+  }));
+  await pool.run(caller, "prepare", layoutOf(width, 4), bounding, work);
   return { ...prepared, greatestResidual };
 }
 
-/** How far a distance between rounded rows may be from the true one, in true units; 0.02 covers the rounding of centring. */
+/** How far a distance between rounded rows may be from the true one, in true units: as boundErrors in assembly/prepare.ts. */
 export function fixedError(residual: number, greatestResidual: number, scale: number): number {
   return ((residual + greatestResidual) * 1.0001 + 0.02) / scale;
 }
@@ -181,13 +184,31 @@ export function floatError(norm: number, greatestNorm: number, width: number, me
   return metric === "inner-product" ? 2 * product + 1e-37 : 2 * (product + unit * (greatestNorm + norm) ** 2) + 1e-37;
 }
 
-/** The mean of all rows. */
-async function findCentre(arena: Arena, values: number, size: number, width: number, centre: number): Promise<void> {
+/** The mean of all rows: sums of ranges, added up in order, so that the bits do not depend on the number of threads. */
+async function findCentre(
+  arena: Arena,
+  pool: Pool,
+  caller: string,
+  values: number,
+  size: number,
+  width: number,
+  centre: number,
+): Promise<void> {
   const mark = arena.mark();
-  const sums = await arena.allocate(width * 8);
-  for (const [from, to] of ranges(size, CHUNK)) arena.kernel.sumRows(values, width, from, to, sums);
+  const parts = ranges(size, CHUNK);
+  const sums = await arena.allocate(parts.length * width * 8);
+  const tasks: Task[] = parts.map(([from, to], at) => ({
+    run: "sum",
+    args: [values, width, from, to, sums + at * width * 8],
+  }));
+  await pool.run(caller, "prepare", layoutOf(width, 4), tasks, undefined);
+  const partial = arena.f64(sums, parts.length * width);
   const means = arena.f32(centre, width);
-  arena.f64(sums, width).forEach((sum, at) => (means[at] = size === 0 ? 0 : sum / size));
+  for (let at = 0; at < width; at++) {
+    let sum = 0;
+    for (let part = at; part < partial.length; part += width) sum += partial[part];
+    means[at] = size === 0 ? 0 : sum / size;
+  }
   arena.release(mark);
 }
 
