@@ -1,5 +1,6 @@
 import { parseOptions, type Controller, type ControllerState, type WarningListener } from "@smart-mining/core";
 import { z } from "zod";
+import { minersOf } from "./miners-of.js";
 import { miningParametersSchema } from "./parameters.js";
 import { readState } from "./state.js";
 
@@ -36,7 +37,9 @@ export function collapseGuard(
   let bad = 0;
   let until = 0;
   let step = 0;
+  const { miner } = parsed.backOff;
   return {
+    miners: miner === undefined ? minersOf(inner) : [...minersOf(inner), miner],
     get parameters() {
       return step < until ? { ...inner.parameters, ...parsed.backOff } : inner.parameters;
     },

@@ -2,6 +2,7 @@ export * from "./adaptive.js";
 export * from "./catalogue.js";
 export * from "./collapse-guard.js";
 export * from "./fixed.js";
+export * from "./miners-of.js";
 export * from "./on-off.js";
 export * from "./parameters.js";
 export * from "./plateau.js";

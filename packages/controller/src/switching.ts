@@ -14,11 +14,15 @@ const stateSchema = z.object({
   inner: z.record(z.string(), z.unknown()),
 });
 
-/** Warms up with one miner and goes on with another; the inner controller moves the numbers of both. */
+/**
+ * Warms up with one miner and goes on with another; the inner controller moves the numbers of both. The names are those that
+ * the pipeline gives its miners.
+ */
 export function switchingController(inner: Controller, options: z.input<typeof switchingOptions> = {}): Controller {
   const { warmUp, first, then } = parseOptions("switchingController", switchingOptions, options);
   let step = 0;
   return {
+    miners: [first, then],
     get parameters() {
       return { ...inner.parameters, miner: step < warmUp ? first : then };
     },

@@ -4,6 +4,7 @@ import {
   collapseGuard,
   controllers,
   fixedController,
+  minersOf,
   onOffController,
   plateauController,
   scheduleController,
@@ -92,6 +93,15 @@ describe("switchingController", () => {
     expect(controller.parameters.miner).toBe("semi-hard");
     controller.observe(at(10));
     expect(controller.parameters.miner).toBe("smart");
+  });
+
+  test("declares every miner that it may ask for, through a guard too", () => {
+    expect(minersOf(fixedController())).toEqual([]);
+    expect(minersOf(fixedController({ parameters: { miner: "hard-class" } }))).toEqual(["hard-class"]);
+    const switching = switchingController(fixedController(), { first: "semi-hard", then: "smart" });
+    expect(minersOf(switching)).toEqual(["semi-hard", "smart"]);
+    const guarded = collapseGuard(switching, { backOff: { miner: "random" } });
+    expect(minersOf(guarded)).toEqual(["semi-hard", "smart", "random"]);
   });
 });
 

@@ -70,6 +70,8 @@ export type ControllerState = Readonly<Record<string, unknown>>;
 export interface Controller {
   /** What the next round of mining uses instead of the miner's own options: those it moves or was given, no others. */
   readonly parameters: Partial<MiningParameters>;
+  /** Every name that `parameters.miner` may ever take; absent where it stays what it is at the start. */
+  readonly miners?: readonly string[];
   observe(signal: DifficultySignal): void;
   /** For checkpoints. */
   state(): ControllerState;

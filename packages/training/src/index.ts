@@ -3,6 +3,7 @@ export * from "./pipeline/catalogues.js";
 export * from "./pipeline/compose.js";
 export * from "./pipeline/container.js";
 export * from "./pipeline/images.js";
+export * from "./pipeline/initial-weights.js";
 export * from "./pipeline/packers.js";
 export { loadPlugins } from "./pipeline/plugins.js";
 export * from "./run/batch-source.js";

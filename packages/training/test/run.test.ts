@@ -196,7 +196,7 @@ describe("mining", () => {
 
   test("a miner of the wrong scope is refused", async () => {
     await expect(mining({ miner: { name: "batch-hard", options: {} } })).rejects.toThrow(
-      /"batch-hard" must be one that is shown the whole/,
+      /"mining.miner" must be a miner that is shown the whole training set/,
     );
   });
 });

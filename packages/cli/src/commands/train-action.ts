@@ -9,6 +9,7 @@ import {
   type PipelineConfig,
   type PipelineConfigInput,
 } from "@smart-mining/training/config";
+import { startName } from "../report/start-name.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { progressDisplay } from "../terminal/progress.js";
@@ -56,7 +57,7 @@ export async function train(options: TrainOptions): Promise<number> {
     release();
   }
   const report = options.report ? await writeRunReport(result, options.out, options.config ?? options.preset) : "none";
-  process.stdout.write(`\n${resultTable(result.metrics)}\n\n`);
+  process.stdout.write(`\n${resultTable(result.metrics, startName(config))}\n\n`);
   process.stdout.write(
     `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
   );

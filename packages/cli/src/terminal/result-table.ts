@@ -20,15 +20,15 @@ export function metricsTable(rows: readonly (readonly [string, Readonly<Record<s
   ]);
 }
 
-/** The final table of a run: what was learned against raw pixels and the untrained net. */
-export function resultTable(metrics: RunMetrics): string {
+/** The final table of a run: what was learned against raw pixels and the net it started from. */
+export function resultTable(metrics: RunMetrics, startedFrom: string): string {
   const { baselines } = metrics;
   const measured = Object.keys({ ...baselines.rawPixels, ...baselines.untrained });
   const names = measured.length > 0 ? measured : Object.keys(metrics).filter((name) => name in TITLES);
   const own = Object.fromEntries(names.map((name) => [name, metrics[name] as number]));
   return metricsTable([
     ["raw pixels", baselines.rawPixels],
-    ["untrained net", baselines.untrained],
+    [startedFrom, baselines.untrained],
     ["trained", own],
   ]);
 }

@@ -8,6 +8,12 @@ export const namedComponent = z.strictObject({
 
 const mining = z.strictObject({
   miner: namedComponent.describe("a miner that is shown the whole training set"),
+  miners: z
+    .record(z.string().min(1), namedComponent)
+    .optional()
+    .describe(
+      "further miners that the controller may switch to, under names of their own: one that is shown the whole training set takes the place of `miner`; one that is shown a batch chooses in random batches of the sampler, and nothing is mined meanwhile",
+    ),
   index: namedComponent.default({ name: "exact", options: {} }).describe("the nearest-neighbour index the miner asks"),
   packer: namedComponent
     .default({ name: "neighbour", options: {} })
@@ -39,7 +45,13 @@ export const pipelineSchema = z.strictObject({
     .nullable()
     .default({})
     .describe("options of the augmentation; null for none"),
-  model: namedComponent,
+  model: namedComponent.extend({
+    initialWeights: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("a run's folder or a saved model whose weights training starts from; absent: random ones"),
+  }),
   backend: z
     .enum(["auto", "tfjs-node-gpu", "tfjs-node", "wasm", "cpu", "webgpu"])
     .default("auto")

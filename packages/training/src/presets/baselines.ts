@@ -39,6 +39,11 @@ export const baselines: Record<string, PresetPart> = {
     description: "the hardest positive and negative of each batch (Hermans et al. 2017)",
     batchMiner: { name: "batch-hard" },
   }),
+  classification: {
+    ...COMMON,
+    description: "normalised softmax over the training classes (Wang et al. 2017), a net to fine-tune from",
+    loss: { name: "normalized-softmax" },
+  },
   "n-pairs": {
     ...COMMON,
     description: "N-pairs loss (Sohn 2016)",

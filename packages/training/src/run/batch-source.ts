@@ -1,6 +1,7 @@
 import type {
   Batch,
   EmbeddingSet,
+  Miner,
   MiningParameters,
   MiningReport,
   Random,
@@ -36,6 +37,8 @@ export interface MiningRound {
 /** The batches until the next plan. */
 export interface Plan {
   readonly batches: Iterable<Batch>;
+  /** Selects tuples in these batches in place of the pipeline's batch miner; absent: that one does. */
+  readonly batchMiner?: Miner;
   readonly mining?: MiningRound;
 }
 

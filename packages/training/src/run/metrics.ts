@@ -24,6 +24,7 @@ export interface RunMetrics {
 /** The same measures on the same images without training. */
 export interface Baselines {
   readonly rawPixels: Metrics;
+  /** The net before its first step: with random weights, or with the initial ones it was given. */
   readonly untrained: Metrics;
 }
 

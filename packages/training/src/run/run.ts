@@ -7,6 +7,7 @@ import { saveModel, selectBackend, weightAverage, type BackendChoice } from "@sm
 import type { PipelineConfig } from "../config/schema.js";
 import { compose, loadDataset } from "../pipeline/compose.js";
 import { createPipelineContainer, type PipelineContainer } from "../pipeline/container.js";
+import { initialWeightsFolder, readInitialWeights } from "../pipeline/initial-weights.js";
 import { loadPlugins } from "../pipeline/plugins.js";
 import type { MiningRound } from "./batch-source.js";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
@@ -31,7 +32,7 @@ export interface RunOptions {
   readonly onEvent?: RunListener;
   /** Catalogues with what plugins added; a fresh container when absent. */
   readonly container?: PipelineContainer;
-  /** Whether raw pixels and the untrained net are evaluated too; default true. */
+  /** Whether raw pixels and the net before its first step are evaluated too; default true. */
   readonly baselines?: boolean;
 }
 
@@ -60,6 +61,8 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
   const { signal, container = createPipelineContainer() } = options;
   const watch = createStopwatch();
   await loadPlugins(container, config.plugins);
+  // Before anything is written: a wrong path must not cost an earlier run its log.
+  const weightsFolder = initialWeightsFolder(config);
   const folder = options.out === undefined ? undefined : await openRunFolder(options.out, { append: options.resume });
   const events: RunEvent[] = [];
   const emit: RunListener = (event) => {
@@ -74,9 +77,10 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
     emit({ type: "progress", time: watch.seconds(), ...progress });
 
   const backend = await selectBackend({ backend: config.backend, requireGpu: options.requireGpu ?? false });
+  const initialWeights = weightsFolder === null ? undefined : await readInitialWeights(weightsFolder, container);
   const dataset = await loadDataset(config, container, { signal, onProgress, onWarning });
   const random = createRandom(config.seed);
-  const pipeline = compose(config, dataset.train, container, random, onWarning);
+  const pipeline = compose(config, dataset.train, container, random, { onWarning, initialWeights });
   const engine = await createEngine(pipeline.model, config);
   try {
     emit({

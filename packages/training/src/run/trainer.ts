@@ -20,11 +20,12 @@ import { violatedShare } from "./violated-share.js";
  * loss, optimiser step, controller, evaluation. All randomness is forked from `random` by step and epoch.
  */
 export function createTrainer(parts: TrainerParts): Trainer {
-  const { images, engine, loss, batches, batchMiner, controller, bank, random, onEvent } = parts;
+  const { images, engine, loss, batches, controller, bank, random, onEvent } = parts;
   const watch = createStopwatch();
   let step = 0;
   let epoch = 0;
   let waiting: Iterator<Batch> | undefined;
+  let { batchMiner } = parts;
   let lastMining: MiningRound | undefined;
 
   async function plan(signal?: AbortSignal): Promise<void> {
@@ -41,6 +42,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
     const planned = await batches.plan(request);
     epoch += 1;
     waiting = planned.batches[Symbol.iterator]();
+    batchMiner = planned.batchMiner ?? parts.batchMiner;
     if (planned.mining !== undefined) announceMining(planned.mining, controller.parameters);
   }
 

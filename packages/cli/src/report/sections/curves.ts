@@ -2,15 +2,14 @@ import { isNumber, words } from "../format.js";
 import { markup, type Markup } from "../html.js";
 import { linesOf, metricOf, smoothed, thinned, track, type Track } from "../log.js";
 import type { LogLine, ReportData } from "../report-data.js";
+import { startName } from "../start-name.js";
 import { chartGrid } from "../svg/chart-grid.js";
 import { type Level, lineChart, type LineChart, type Series } from "../svg/line-chart.js";
 
 /** Loss, Recall@1, active fraction, distances. */
 export function curves({ run }: ReportData): Markup | undefined {
   const steps = linesOf(run.log, "step");
-  const charts = [recallChart(run.log, run.metrics.baselines), ...stepCharts(steps, run.config)].filter(
-    (chart) => chart !== undefined,
-  );
+  const charts = [recallChart(run), ...stepCharts(steps, run.config)].filter((chart) => chart !== undefined);
   if (charts.length === 0) return undefined;
   return markup`<section id="curves">
     <h2>How it learned</h2>
@@ -21,17 +20,14 @@ export function curves({ run }: ReportData): Markup | undefined {
   </section>`;
 }
 
-function recallChart(
-  log: readonly LogLine[],
-  baselines: ReportData["run"]["metrics"]["baselines"],
-): LineChart | undefined {
+function recallChart({ log, metrics: { baselines }, config }: ReportData["run"]): LineChart | undefined {
   const evaluations = linesOf(log, "evaluation");
   const unseen = track(evaluations, (line) => metricOf(line, "recallAt1"));
   if (unseen.x.length === 0) return undefined;
   const training = track(linesOf(log, "mining"), (line) => line.trainRecallAt1);
   const levels: (Level | false)[] = [
     isNumber(baselines?.rawPixels?.recallAt1) && { name: "raw pixels", y: baselines.rawPixels.recallAt1 },
-    isNumber(baselines?.untrained?.recallAt1) && { name: "untrained net", y: baselines.untrained.recallAt1 },
+    isNumber(baselines?.untrained?.recallAt1) && { name: startName(config), y: baselines.untrained.recallAt1 },
   ];
   return {
     title: "Recall@1",

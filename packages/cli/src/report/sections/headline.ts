@@ -2,6 +2,7 @@ import { count, duration, isNumber, number, percent } from "../format.js";
 import { markup, type Markup } from "../html.js";
 import { linesOf } from "../log.js";
 import type { MetricValues, ReportData } from "../report-data.js";
+import { startName } from "../start-name.js";
 
 const COLUMNS: readonly (readonly [string, string])[] = [
   ["recallAt1", "Recall@1"],
@@ -58,13 +59,13 @@ interface Row {
   readonly values: MetricValues;
 }
 
-function results({ run: { metrics } }: ReportData): Row[] {
+function results({ run: { metrics, config } }: ReportData): Row[] {
   const own = Object.fromEntries(
     Object.entries(metrics).filter((entry): entry is [string, number] => isNumber(entry[1])),
   );
   const { rawPixels, untrained } = metrics.baselines ?? {};
   return [
-    ...(untrained ? [{ name: "untrained net", style: "untrained", values: untrained }] : []),
+    ...(untrained ? [{ name: startName(config), style: "untrained", values: untrained }] : []),
     ...(rawPixels ? [{ name: "raw pixels", style: "raw", values: rawPixels }] : []),
     { name: "this run", style: "own", values: own },
   ];
