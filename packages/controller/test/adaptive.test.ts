@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adaptiveController } from "../src/index.js";
-import { meanOf, simulate } from "./plant.js";
+import { meanOf, simulate } from "../bench/plant.mjs";
 
 const options = { signal: "activeFraction", setPoint: 0.5, parameter: "minedShare" } as const;
 

@@ -10,7 +10,7 @@ import {
   scheduleController,
   switchingController,
 } from "../src/index.js";
-import { simulate } from "./plant.js";
+import { simulate } from "../bench/plant.mjs";
 
 const at = (step: number) => ({ step, epoch: 0 });
 

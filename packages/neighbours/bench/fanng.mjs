@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exactIndex, fanngIndex, loadFanng } from "@smart-mining/neighbours";
 import { hnswDistances } from "./hnsw-distances.mjs";
-import { lineChart, logAxis, recallAxis } from "./plot.mjs";
+import { lineChart, linearAxis, logAxis } from "../../../scripts/charts/line-chart.mjs";
+import { recallAxis } from "./plot.mjs";
 import { syntheticEmbeddings } from "./synthetic.mjs";
 
 const { values: args } = parseArgs({
@@ -140,14 +141,8 @@ writeFileSync(
     series: results
       .filter((one) => one.graph !== "plain rule, no repair" && !one.graph.startsWith("20"))
       .map((one) => ({ name: one.graph, points: one.degrees.map((vertices, degree) => [degree, vertices / n]) })),
-    x: linear("edges of a vertex", 0, Math.max(...results.map((one) => one.degrees.length)), 5),
-    y: linear("share of vertices", 0, 0.3, 0.05),
+    x: linearAxis("edges of a vertex", 0, Math.max(...results.map((one) => one.degrees.length)), 5),
+    y: linearAxis("share of vertices", 0, 0.3, 0.05),
   }),
 );
 console.log(table);
-
-function linear(label, low, high, step) {
-  const ticks = [];
-  for (let value = low; value <= high + 1e-9; value += step) ticks.push([value, String(Number(value.toPrecision(3)))]);
-  return { label, ticks, scale: (value) => (value - low) / (high - low) };
-}

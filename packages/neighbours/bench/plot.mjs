@@ -1,71 +1,4 @@
-const COLOURS = [
-  "#0b6e99",
-  "#d1495b",
-  "#4f9d69",
-  "#e09f3e",
-  "#6a4c93",
-  "#7d7d7d",
-  "#000000",
-  "#c44fa0",
-  "#8c5a2b",
-  "#2ec4b6",
-];
-
-/** A line chart as SVG. `series`: [{ name, points: [[x, y, label?]] }]; axes: { label, ticks: [[value, text]], scale(value): number in [0, 1] }. */
-export function lineChart({ title, series, x, y, width = 760, height = 460 }) {
-  const [left, right, top, bottom] = [80, 210, 50, 60];
-  const px = (value) => left + x.scale(value) * (width - left - right);
-  const py = (value) => height - bottom - y.scale(value) * (height - top - bottom);
-  const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
-    `<rect width="${width}" height="${height}" fill="white"/>`,
-    `<text x="${left}" y="26" font-size="15" font-weight="bold">${escape(title)}</text>`,
-  ];
-  for (const [value, text] of x.ticks)
-    parts.push(
-      `<line x1="${px(value)}" x2="${px(value)}" y1="${top}" y2="${height - bottom}" stroke="#e4e4e4"/>`,
-      `<text x="${px(value)}" y="${height - bottom + 18}" text-anchor="middle">${text}</text>`,
-    );
-  for (const [value, text] of y.ticks)
-    parts.push(
-      `<line x1="${left}" x2="${width - right}" y1="${py(value)}" y2="${py(value)}" stroke="#e4e4e4"/>`,
-      `<text x="${left - 8}" y="${py(value) + 4}" text-anchor="end">${text}</text>`,
-    );
-  parts.push(
-    `<text x="${(left + width - right) / 2}" y="${height - 16}" text-anchor="middle">${escape(x.label)}</text>`,
-    `<text transform="translate(22 ${(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(y.label)}</text>`,
-  );
-  series.forEach(({ name, points, dashed }, at) => {
-    const colour = COLOURS[at % COLOURS.length];
-    const places = points.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`);
-    parts.push(
-      `<polyline points="${places.join(" ")}" fill="none" stroke="${colour}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ""}/>`,
-    );
-    for (const place of places)
-      parts.push(`<circle cx="${place.split(",")[0]}" cy="${place.split(",")[1]}" r="3.5" fill="${colour}"/>`);
-    const line = top + 14 + at * 20;
-    parts.push(
-      `<line x1="${width - right + 14}" x2="${width - right + 36}" y1="${line - 4}" y2="${line - 4}" stroke="${colour}" stroke-width="3"${dashed ? ' stroke-dasharray="5 4"' : ""}/>`,
-      `<text x="${width - right + 42}" y="${line}">${escape(name)}</text>`,
-    );
-  });
-  parts.push("</svg>");
-  return `${parts.join("\n")}\n`;
-}
-
-/** A logarithmic axis over the values. */
-export function logAxis(label, values, format = (value) => String(value)) {
-  const low = Math.log10(Math.min(...values)) - 0.05;
-  const high = Math.log10(Math.max(...values)) + 0.05;
-  const ticks = [];
-  for (let power = Math.floor(low); power <= Math.ceil(high); power++)
-    for (const step of [1, 2, 5]) {
-      const value = step * 10 ** power;
-      if (Math.log10(value) >= low && Math.log10(value) <= high)
-        ticks.push([value, format(Number(value.toPrecision(2)))]);
-    }
-  return { label, ticks, scale: (value) => (Math.log10(value) - low) / (high - low) };
-}
+import { lineChart, logAxis } from "../../../scripts/charts/line-chart.mjs";
 
 /** Recall on an axis that spreads what is near 1. */
 export function recallAxis(label, least = 0.5) {
@@ -105,8 +38,4 @@ export function recallAgainstTime(results) {
       shown.map((one) => one.cpuSeconds),
     ),
   });
-}
-
-function escape(text) {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }

@@ -1,0 +1,33 @@
+import type { Controller } from "@smart-mining/core";
+import type { MovableParameter } from "../src/parameters.js";
+
+/** A simulated training run: the active fraction follows the parameter with lag, delay, noise, and gets easier over time. */
+export interface Plant {
+  /** Active fraction at parameter 0 and 1, before learning. */
+  readonly range: readonly [number, number];
+  /** Share of the way to its steady state that the signal goes in one step. */
+  readonly speed?: number;
+  /** Steps until a parameter shows in the signal. */
+  readonly delay?: number;
+  /** Standard deviation of the measurement. */
+  readonly noise?: number;
+  /** By how much the active fraction falls per step as the net learns. */
+  readonly drift?: number;
+  /** From step `at` on the plant has another range. */
+  readonly change?: { readonly at: number; readonly range: readonly [number, number] };
+  readonly seed?: number;
+}
+
+/** One value per step. */
+export interface Trace {
+  /** The active fraction. */
+  readonly signal: number[];
+  /** The same as the controller was told it. */
+  readonly measured: number[];
+  readonly parameter: number[];
+}
+
+export function simulate(plant: Plant, controller: Controller, parameter: MovableParameter, steps: number): Trace;
+
+/** Mean of the values from one step (inclusive) to another (exclusive; the end when absent). */
+export function meanOf(values: readonly number[], from: number, to?: number): number;
