@@ -32,7 +32,7 @@ export function dependencyDirection(name) {
         {
           patterns: [
             { group: [...paths, ...paths.map((path) => `${path}/*`)], message },
-            { group: ["../../../*"], message: "import another package by its name, not by its path." },
+            { group: ["../../../*", "!../../../chromium.shared.js"], message: "import another package by its name, not by its path." },
           ],
         },
       ],

@@ -5,17 +5,11 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { drawGalleries, writeReport } from "../src/report/index.js";
-import { CHROMIUM_FLAGS, findChromium } from "./report-browser.js";
+import { CHROMIUM_FLAGS, findChromium, warnNoChromium } from "../../../chromium.shared.js";
 import { dataset, gallerySource, run } from "./report-run.js";
 
 const executablePath = findChromium();
-if (executablePath === undefined) {
-  const line = "!".repeat(78);
-  console.warn(
-    `\n${line}\n!!! NOT TESTED: the HTML report was not opened in a browser, because no Chromium was found.\n` +
-      `!!! Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH.\n${line}\n`,
-  );
-}
+if (executablePath === undefined) warnNoChromium("the HTML report was not opened in a browser");
 
 const VIEWS = [
   { name: "desktop, light", width: 1280, height: 900, colorScheme: "light" },

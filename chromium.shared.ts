@@ -45,3 +45,12 @@ export const CHROMIUM_FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+
+/** Says loudly that a test in a browser was left out. */
+export function warnNoChromium(what: string): void {
+  const line = "!".repeat(78);
+  console.warn(
+    `\n${line}\n!!! NOT TESTED: ${what}, because no Chromium was found.\n` +
+      `!!! Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH.\n${line}\n`,
+  );
+}
