@@ -38,6 +38,40 @@ describe("the page", () => {
     expect(await renderPage({ title: "x", run: { ...run, log: one }, dataset })).not.toContain("Margin of the mined");
   });
 
+  test("shows violated pairs beside the mined share, with the set-point that they are held at", async () => {
+    const log = run.log.map((line) =>
+      line.type === "step"
+        ? { ...line, violatedShare: 0.7, activeFraction: 0.99, parameters: { minedShare: 0.2, miner: "smart" } }
+        : line,
+    );
+    const config = { controller: { options: { signal: "violatedShare", setPoint: 0.4 } } };
+    const page = await renderPage({ title: "x", run: { ...run, log, config }, dataset });
+    expect(page).toContain(
+      'aria-label="Violated pairs: violated pairs from 70 % to 70 %; mined classes from 20 % to 20 %"',
+    );
+    expect(page).toContain("the controller&#39;s set-point");
+    expect(page).toContain("The margin of this run is wide");
+    const without = await renderPage({ title: "x", run, dataset });
+    expect(without).not.toContain("Violated pairs");
+    expect(without).not.toContain("The margin of this run is wide");
+  });
+
+  test("says which miner served from when on", async () => {
+    const log = run.log.map((line) =>
+      line.type === "step" ? { ...line, parameters: { miner: Number(line.step) < 20 ? "semi-hard" : "smart" } } : line,
+    );
+    const page = await renderPage({ title: "x", run: { ...run, log }, dataset });
+    expect(page).toContain("Miner: semi-hard from step 1, smart from step 20.");
+  });
+
+  test("calls a net that was fine-tuned pretrained at its start", async () => {
+    const config = { model: { name: "conv-net", initialWeights: "runs/pretrained" } };
+    const page = await renderPage({ title: "x", run: { ...run, config }, dataset });
+    expect(page).toContain("pretrained net");
+    expect(visible(page)).not.toContain(">untrained net<");
+    expect(await renderPage({ title: "x", run, dataset })).not.toContain("pretrained net");
+  });
+
   test("is the same for the same run", async () => {
     const make = async () =>
       renderPage({

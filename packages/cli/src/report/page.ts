@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { markup, Markup } from "./html.js";
 import type { ReportData } from "./report-data.js";
-import { controllerSection, curves } from "./sections/curves.js";
+import { controllerSection } from "./sections/controller.js";
+import { curves } from "./sections/curves.js";
 import { attributionSection, configurationSection, warningSection } from "./sections/details.js";
 import { headline } from "./sections/headline.js";
 import { mapSection } from "./sections/map.js";

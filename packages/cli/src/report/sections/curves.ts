@@ -1,4 +1,4 @@
-import { isNumber, words } from "../format.js";
+import { isNumber } from "../format.js";
 import { markup, type Markup } from "../html.js";
 import { linesOf, metricOf, smoothed, thinned, track, type Track } from "../log.js";
 import type { LogLine, ReportData } from "../report-data.js";
@@ -6,7 +6,7 @@ import { startName } from "../start-name.js";
 import { chartGrid } from "../svg/chart-grid.js";
 import { type Level, lineChart, type LineChart, type Series } from "../svg/line-chart.js";
 
-/** Loss, Recall@1, active fraction, distances. */
+/** Recall@1, loss, active fraction, violated pairs, distances. */
 export function curves({ run }: ReportData): Markup | undefined {
   const steps = linesOf(run.log, "step");
   const charts = [recallChart(run), ...stepCharts(steps, run.config)].filter((chart) => chart !== undefined);
@@ -14,7 +14,7 @@ export function curves({ run }: ReportData): Markup | undefined {
   return markup`<section id="curves">
     <h2>How it learned</h2>
     <p class="intro">
-      Point at a curve to read its numbers. The faint line is each step, the bold one its moving mean.
+      Point at a curve, or touch it, to read its numbers. The faint line is each step, the bold one its moving mean.
     </p>
     ${chartGrid(charts.map(lineChart))}
   </section>`;
@@ -46,7 +46,6 @@ function recallChart({ log, metrics: { baselines }, config }: ReportData["run"])
 }
 
 function stepCharts(steps: readonly LogLine[], config: ReportData["run"]["config"]): (LineChart | undefined)[] {
-  const setPoint = setPointOf(config);
   return [
     stepChart(
       "Loss",
@@ -54,20 +53,53 @@ function stepCharts(steps: readonly LogLine[], config: ReportData["run"]["config
       track(steps, (line) => line.loss),
       { format: "number" },
     ),
-    stepChart(
-      "Active fraction",
-      "Share of the tuples trained on that still have a loss: at 0 there is nothing left to learn from.",
-      track(steps, (line) => line.activeFraction),
-      { format: "percent", bounds: [0, 1], levels: setPoint },
-    ),
+    activeChart(steps, config),
+    violatedChart(steps, config),
     distanceChart(steps),
   ];
 }
 
-/** What the controller aims at, when it is the active fraction. */
-function setPointOf(config: ReportData["run"]["config"]): Level[] {
+/** With a wide margin nearly every triplet stays active, and the curve says little; the page then points to the next one. */
+function activeChart(steps: readonly LogLine[], config: ReportData["run"]["config"]): LineChart | undefined {
+  const active = track(steps, (line) => line.activeFraction);
+  const always = active.y.length > 0 && Math.min(...smoothed(active).y) > 0.9;
+  const note = always
+    ? "Share of the tuples trained on that still have a loss. The margin of this run is wide, so nearly all have; the violated pairs tell more."
+    : "Share of the tuples trained on that still have a loss: at 0 there is nothing left to learn from.";
+  return stepChart("Active fraction", note, active, {
+    format: "percent",
+    bounds: [0, 1],
+    levels: setPointOf(config, "activeFraction"),
+  });
+}
+
+/** How hard the batches are, whatever is selected in them, and the share of mined classes that makes them so. */
+function violatedChart(steps: readonly LogLine[], config: ReportData["run"]["config"]): LineChart | undefined {
+  const violated = track(steps, (line) => line.violatedShare);
+  if (violated.x.length === 0) return undefined;
+  const mined = track(steps, (line) => (line.parameters as { minedShare?: unknown } | undefined)?.minedShare);
+  const note =
+    "Share of the batch's anchor-positive pairs with some negative nearer than the positive: how hard it is.";
+  return {
+    title: "Violated pairs",
+    note: mined.x.length === 0 ? note : `${note} Beside it, the share of the batch's classes that mining chose.`,
+    xName: "step",
+    series: [
+      ...bold("violated pairs", violated, "main"),
+      ...(mined.x.length === 0
+        ? []
+        : [{ name: "mined classes", style: "second" as const, stepped: true, ...thinned(mined) }]),
+    ],
+    levels: setPointOf(config, "violatedShare"),
+    bounds: [0, 1],
+    format: "percent",
+  };
+}
+
+/** What the controller aims at, when it watches this signal. */
+function setPointOf(config: ReportData["run"]["config"], signal: string): Level[] {
   const { options } = (config.controller ?? {}) as { options?: { signal?: unknown; setPoint?: unknown } };
-  const aimed = options?.signal === "activeFraction" && isNumber(options.setPoint);
+  const aimed = options?.signal === signal && isNumber(options.setPoint);
   return aimed ? [{ name: "the controller's set-point", y: options.setPoint as number }] : [];
 }
 
@@ -100,56 +132,4 @@ function bold(name: string, raw: Track, style: "main" | "second"): Series[] {
     { name: "each step", style, faint: true, ...thinned(raw) },
     { name, style, ...thinned(smoothed(raw)) },
   ];
-}
-
-/** One chart for each mining parameter that moved; the others in a sentence. */
-export function controllerSection({ run }: ReportData): Markup | undefined {
-  const lines = linesOf(run.log, "mining").concat(linesOf(run.log, "step"));
-  const names = [...new Set(lines.flatMap((line) => Object.keys((line.parameters as object | undefined) ?? {})))];
-  const tracks = names
-    .map((name) => ({ name, values: parameterTrack(lines, name) }))
-    .filter(({ values }) => values.x.length > 0);
-  if (tracks.length === 0) return undefined;
-  const moved = tracks.filter(({ values }) => new Set(values.y).size > 1);
-  const still = tracks.filter(({ values }) => new Set(values.y).size === 1);
-  return markup`<section id="controller">
-    <h2>What the controller did</h2>
-    <p class="intro">
-      ${moved.length > 0 ? "The mining parameters that moved during the run." : "No mining parameter moved during the run."}
-      ${still.length > 0 && ` Constant: ${still.map(({ name, values }) => `${words(name)} ${Number(values.y[0].toPrecision(4))}`).join(", ")}.`}
-    </p>
-    ${chartGrid(
-      moved.map(({ name, values }) =>
-        lineChart({
-          title: capitalised(words(name)),
-          note: EXPLAINED[name] ?? "A parameter of the mining.",
-          xName: "step",
-          series: [{ name: words(name), style: "main", stepped: true, ...thinned(values) }],
-          format: "number",
-          ...(SHARES.has(name) && { bounds: [0, 1] as const }),
-        }),
-      ),
-    )}
-  </section>`;
-}
-
-/** Parameters that lie between 0 and 1: their charts show that whole range, so that a small value looks small. */
-const SHARES: ReadonlySet<string> = new Set(["positiveQuantile", "randomShare", "minedShare"]);
-
-const EXPLAINED: Readonly<Record<string, string>> = {
-  positiveQuantile: "Which positive: 0 the nearest of the class, 1 the farthest.",
-  negativeRank: "How many of the nearest negatives are skipped.",
-  bandWidth: "How far beyond the positive a negative may lie.",
-  randomShare: "Share of random triplets mixed in.",
-  minedShare: "Share of a batch's classes that mined neighbours choose; the rest is random.",
-  groupSize: "Classes packed together as one neighbourhood.",
-};
-
-function parameterTrack(lines: readonly LogLine[], name: string): Track {
-  const ordered = [...lines].sort((a, b) => Number(a.step) - Number(b.step));
-  return track(ordered, (line) => (line.parameters as Record<string, unknown> | undefined)?.[name]);
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

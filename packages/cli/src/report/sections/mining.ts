@@ -16,7 +16,7 @@ export function miningSection({ run }: ReportData): Markup | undefined {
     <h2>What mining found</h2>
     <p class="intro">
       Each round looks at the whole training set,
-      ${rounds.length === 1 ? "once in this run" : `${rounds.length} times in this run`}. Semi-hard negatives lie just
+      and there ${rounds.length === 1 ? "was one" : `were ${rounds.length}`} in this run. Semi-hard negatives lie just
       beyond the positive: near enough to teach, not so near that they pull the embedding together.
     </p>
     ${chartGrid([spread, ...charts.map(lineChart)])}

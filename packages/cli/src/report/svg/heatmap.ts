@@ -6,7 +6,7 @@ export interface Heatmap {
   readonly title: string;
   readonly note: string;
   readonly xName: string;
-  /** What each column is called, e.g. its step. */
+  /** What each column stands for, e.g. its step; ascending. */
   readonly columns: readonly number[];
   /** Counts of each column, from the lowest bin up; all of one length. */
   readonly counts: readonly (readonly number[])[];
@@ -52,7 +52,6 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
           ],
     );
   });
-  const every = Math.max(1, Math.ceil(columns.length / 6));
   return markup`<figure class="chart">
     <figcaption>
       <h3>${title}</h3>
@@ -72,22 +71,28 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
             <text class="tick" x="${PLOT.left - 6}" y="${fix(toY(value) + 4)}" text-anchor="end">${value}</text>`,
       )}
       ${bottom < 0 && top > 0 && markup`<line class="zero" x1="${PLOT.left}" x2="${PLOT.right}" y1="${fix(toY(0))}" y2="${fix(toY(0))}" />`}
-      ${columns
-        .map((column, at) => ({ column, at }))
-        .filter(({ at }) => at % every === 0)
-        .map(
-          ({ column, at }) =>
-            markup`<text
-              class="tick"
-              x="${fix(PLOT.left + (at + 0.5) * width)}"
-              y="${PLOT.bottom + 16}"
-              text-anchor="middle"
-              >${column}</text
-            >`,
-        )}
+      ${roundTicks(columns).map(
+        ({ at, value }) =>
+          markup`<text
+            class="tick"
+            x="${fix(PLOT.left + (at + 0.5) * width)}"
+            y="${PLOT.bottom + 16}"
+            text-anchor="middle"
+            >${value}</text
+          >`,
+      )}
       <text class="tick" x="${PLOT.right}" y="${HEIGHT - 5}" text-anchor="end">${xName}</text>
     </svg>
   </figure>`;
+}
+
+/** Round values and where they lie among ascending columns, between two of them where none has that value. */
+function roundTicks(columns: readonly number[]): { at: number; value: number }[] {
+  return ticks(columns[0], columns[columns.length - 1], 5).map((value) => {
+    const after = columns.findIndex((column) => column >= value);
+    const [low, high] = [columns[Math.max(0, after - 1)], columns[after]];
+    return { at: high === low ? after : after - (high - value) / (high - low), value };
+  });
 }
 
 function fix(value: number): number {
