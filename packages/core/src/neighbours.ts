@@ -62,6 +62,11 @@ export interface ClassNeighbourRequest extends WorkOptions {
   readonly other: number;
   /** One distance a row: other-class neighbours nearer than or as near as it are left out ("farther than the positive"). */
   readonly otherFartherThan?: Float32Array;
+  /**
+   * How many neighbours of other classes are enough, where that is fewer than `other`: an approximate index then spends
+   * nothing on filling the rest of a row's list. At most `other`, which it is when absent.
+   */
+  readonly otherAtLeast?: number;
 }
 
 /** An index that can keep same-class and other-class lists itself, which is faster than filtering long mixed lists. */

@@ -18,6 +18,11 @@ export function checkSameShape(caller: string, values: Float32Array, size: numbe
 export function checkClassRequest(caller: string, request: ClassNeighbourRequest, size: number): void {
   checkK(caller, request.same, "same", 0);
   checkK(caller, request.other, "other", 0);
+  const least = request.otherAtLeast;
+  if (least !== undefined && !(Number.isInteger(least) && least >= 0 && least <= request.other))
+    throw new OptionError(
+      `${caller}: "otherAtLeast" must be a whole number in [0, other = ${request.other}]; got ${show(least)}.`,
+    );
   if (!(request.labels instanceof Int32Array) || request.labels.length !== size)
     throw new ShapeError(
       `${caller}: "labels" must be an Int32Array with one entry per row (${size}); got ${show(request.labels)}.`,

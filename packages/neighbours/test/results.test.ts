@@ -1,5 +1,5 @@
 import { annRecall, clusteredRows, plainNeighbours } from "@smart-mining/core/testing";
-import { type ClassAwareIndex, type Neighbours, createRandom, isClassAware } from "@smart-mining/core";
+import { type ClassAwareIndex, type Neighbours, OptionError, createRandom, isClassAware } from "@smart-mining/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { autoIndex, chooseMethod, exactIndex, fanngIndex, joinIndex, neighbourIndexes } from "../src/index.js";
@@ -187,6 +187,35 @@ test("rows that meet too few rows of other classes in near clusters are searched
   expect(other.indices.every((row) => row >= 0)).toBe(true);
   expect(annRecall(other, truth)).toBe(1);
   index.dispose();
+});
+
+describe("bounds that hold for a few rows", () => {
+  const size = 3000;
+  const { values } = clusteredRows(size, 8, 12, 30);
+  const labels = Int32Array.from({ length: size }, (_, row) => row % 300);
+  /** Far ones for ten rows; for the others no row is far enough. */
+  const otherFartherThan = Float32Array.from({ length: size }, (_, row) => (row % 300 === 7 ? 0.8 : Infinity));
+  const index = joinIndex({ exactBelow: 0, clusterSize: 50, probes: 4, classProbes: 4 });
+
+  test("cost what those rows cost, and leave the other lists empty", async () => {
+    await index.build(values, 8);
+    const before = index.statistics?.distanceComputations ?? 0;
+    const { other } = await index.classNeighboursOfAll({ labels, same: 0, other: 5, otherFartherThan });
+    expect((index.statistics?.distanceComputations ?? 0) - before).toBeLessThan((size * size) / 4);
+    for (let row = 0; row < size; row++) {
+      const found = other.distances.subarray(row * 5, row * 5 + 5);
+      if (row % 300 === 7) expect([...found].every((distance) => distance > 0.8 && distance < Infinity)).toBe(true);
+      else expect(other.indices[row * 5]).toBe(-1);
+    }
+  });
+
+  test("fewer neighbours than the list holds are enough when the request says so", async () => {
+    const request = { labels, same: 0, other: 5, otherFartherThan };
+    const { other } = await index.classNeighboursOfAll({ ...request, otherAtLeast: 1 });
+    for (let row = 7; row < size; row += 300) expect(other.distances[row * 5]).toBeGreaterThan(0.8);
+    await expect(index.classNeighboursOfAll({ ...request, otherAtLeast: 6 })).rejects.toThrow(OptionError);
+    index.dispose();
+  });
 });
 
 describe("auto", () => {

@@ -95,7 +95,7 @@ function totalCost(entries: readonly ShortAnchor[], { scan }: DeepenContext): nu
 
 /** One more pass of a class-aware index over all rows, this time for negatives beyond each short row's positive. */
 async function askBeyond(short: readonly ShortAnchor[], context: DeepenContext): Promise<ShortAnchor[]> {
-  const { index, labels, listLength, work } = context;
+  const { index, labels, listLength, rule, work } = context;
   if (!isClassAware(index)) return [...short];
   const bounds = new Float32Array(labels.length).fill(Number.POSITIVE_INFINITY);
   // A little below, so that float32 rounding loses nobody; the true distance decides afterwards.
@@ -105,6 +105,8 @@ async function askBeyond(short: readonly ShortAnchor[], context: DeepenContext):
     same: 1,
     other: listLength,
     otherFartherThan: bounds,
+    // A longer list only gives a pool to draw from.
+    otherAtLeast: Math.min(listLength, rule.rank + rule.count),
     signal: work.signal,
     onProgress: work.onProgress,
   });

@@ -6,6 +6,7 @@ import type {
   Random,
   WorkOptions,
 } from "@smart-mining/core";
+import { visitAll } from "../exact/all-pairs.js";
 import { type Counted, sameClassNeighbours } from "../exact/exact-search.js";
 import { upperKeys } from "../exact/upper-keys.js";
 import type { Layout } from "../kernel/tasks.js";
@@ -216,6 +217,24 @@ export async function createJoin(
     return { result: collected.neighbours, computed: computed + collected.computed };
   };
 
+  /** Finds the lists of these rows anew, among all rows. */
+  const visitEverything = async (
+    caller: string,
+    layout: Layout,
+    rows: readonly number[],
+    work?: WorkOptions,
+  ): Promise<number> => {
+    const { size } = space.prepared;
+    const visitors = await arena.allocate(rows.length * 4);
+    const places = arena.u32(map.places, size);
+    const visitorOf = arena.u32(visitors, rows.length);
+    rows.forEach((row, at) => (visitorOf[at] = places[row]));
+    visitorOf.sort();
+    const clearing = Array.from(visitorOf, (place) => ({ run: "clear" as const, args: [place, place + 1] }));
+    await pool.run(caller, "compare", layout, clearing, undefined);
+    return visitAll(pool, caller, layout, visitors, rows.length, size, true, work);
+  };
+
   const classNeighbours = async (caller: string, request: ClassNeighbourRequest): Promise<Counted<ClassNeighbours>> => {
     const { size } = space.prepared;
     const mark = arena.mark();
@@ -232,6 +251,7 @@ export async function createJoin(
     const bounds =
       request.otherFartherThan === undefined ? undefined : await upperKeys(space, request.otherFartherThan, map.order);
     const found = await createLists(arena, pool, size, Math.ceil((request.other + 4) / 4) * 4);
+    if (bounds !== undefined) closeLists(arena.i32(found.thresholds, size), arena.i32(bounds.keys, size));
     const layout = {
       ...layoutFor(space.prepared, found),
       rowLabels: labels,
@@ -248,10 +268,17 @@ export async function createJoin(
     let collected = await collect(arena, pool, caller, finishing, request);
     let spent = computed + collected.computed;
     // Rows deep inside their class, or with a far bound, may meet too few rows of other classes in near clusters.
-    const unfit = shortRows(collected.neighbours, request.labels);
+    const unfit = shortRows(collected.neighbours, request);
     if (unfit.length > 0) {
-      collected = await collect(arena, pool, caller, { ...finishing, unfit }, request);
-      spent += unfit.length * size;
+      spent += await visitEverything(caller, layout, unfit, request);
+      // Where many rows lie within the rounding of the bound, true distances have to tell.
+      collected = await collect(arena, pool, caller, finishing, request);
+      const doubtful = shortRows(collected.neighbours, request);
+      spent += collected.computed;
+      if (doubtful.length > 0) {
+        collected = await collect(arena, pool, caller, { ...finishing, unfit: doubtful }, request);
+        spent += doubtful.length * size;
+      }
     }
     const other: Neighbours = collected.neighbours;
     return {
@@ -277,13 +304,20 @@ export async function createJoin(
   };
 }
 
-/** Rows with fewer neighbours of other classes than asked for, though the set holds more. */
-function shortRows({ k, indices }: Neighbours, labels: Int32Array): number[] {
+/** Rows whose bound lets nobody in turn candidates away by their threshold, many at a time, before the bound is looked at. */
+function closeLists(thresholds: Int32Array, upperKeys: Int32Array): void {
+  for (let row = 0; row < thresholds.length; row++) if (upperKeys[row] === -(2 ** 31)) thresholds[row] = 2 ** 31 - 1;
+}
+
+/** Rows with fewer neighbours of other classes than are enough, though the set may hold more; no row is farther than Infinity. */
+function shortRows({ k, indices }: Neighbours, request: ClassNeighbourRequest): number[] {
+  const { labels, otherFartherThan, otherAtLeast = k } = request;
   const sizes = new Map<number, number>();
   for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const short: number[] = [];
   for (let row = 0; row < labels.length; row++) {
-    const possible = Math.min(k, labels.length - sizes.get(labels[row])!);
+    const possible = Math.min(otherAtLeast, labels.length - sizes.get(labels[row])!);
+    if (otherFartherThan?.[row] === Infinity) continue;
     if (possible > 0 && indices[row * k + possible - 1] < 0) short.push(row);
   }
   return short;
