@@ -4,22 +4,17 @@ import { decodeModel, encodeModel } from "./model-file.js";
 import type { TrainableModel } from "./trainable-model.js";
 
 /**
- * Writes a model into a folder (made when missing): `model.json` and `weights.bin`. Each is written beside its place and then
- * renamed, so that a stop in between leaves no half-written file under the name.
+ * Writes a model into a folder (made when missing): `model.json` and `weights.bin`. Each is written
+ * whole or not at all.
  */
 export async function saveModel(model: TrainableModel, folder: string): Promise<void> {
-  const { mkdir, rename, writeFile } = await import("node:fs/promises");
+  const { mkdir } = await import("node:fs/promises");
   const { join } = await import("node:path");
+  const { writeWhole } = await import("@smart-mining/core/files");
   const { json, weights } = await encodeModel(model);
   await mkdir(folder, { recursive: true });
-  for (const [name, content] of [
-    ["weights.bin", weights],
-    ["model.json", json],
-  ] as const) {
-    const path = join(folder, name);
-    await writeFile(`${path}.part`, content);
-    await rename(`${path}.part`, path);
-  }
+  await writeWhole(join(folder, "weights.bin"), weights);
+  await writeWhole(join(folder, "model.json"), json);
 }
 
 /**

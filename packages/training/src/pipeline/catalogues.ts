@@ -16,10 +16,16 @@ import { lossCatalogue, type LossNeeds } from "@smart-mining/losses";
 import { miners, refreshPolicies, type MinerNeeds, type RefreshPolicy } from "@smart-mining/miners";
 import { models, type TrainableModel } from "@smart-mining/models";
 import { neighbourIndexes } from "@smart-mining/neighbours";
+import { kanji6356 } from "./kanji.js";
 import { packers, type RoundPacker } from "./packers.js";
 
-/** Datasets by name: the embedded one and the loaders of `@smart-mining/data`. Loading may take a while and shows progress. */
-export const datasets: Catalogue<Promise<Dataset>, LoadContext> = loaders.add("emoji-1096", emoji1096Component);
+/**
+ * Datasets by name: the embedded one, the larger one of an optional package, and the loaders of `@smart-mining/data`. Loading
+ * may take a while and shows progress.
+ */
+export const datasets: Catalogue<Promise<Dataset>, LoadContext> = loaders
+  .add("emoji-1096", emoji1096Component)
+  .add("kanji-6356", kanji6356);
 
 export const DATASETS: Token<typeof datasets> = catalogueToken("dataset");
 export const LOSSES: Token<Catalogue<Loss, LossNeeds>> = catalogueToken("loss");

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { DataError, type Loss } from "@smart-mining/core";
+import { writeWhole } from "@smart-mining/core/files";
 import type { NamedWeights, OptimiserState, TrainingEngine, WeightAverage } from "@smart-mining/models";
 import { z } from "zod";
-import { writeWhole } from "./run-folder.js";
 import type { TrainerState } from "./trainer-parts.js";
 
 const VERSION = 1;

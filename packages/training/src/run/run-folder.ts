@@ -1,7 +1,8 @@
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "@smart-mining/core";
+import { writeWhole } from "@smart-mining/core/files";
 import type { RunEvent } from "./events.js";
 
 /** The folder a run writes: `log.jsonl`, `metrics.json`, `config.json`, `model/`, `report.html`. */
@@ -42,11 +43,4 @@ function openLog(path: string, append: boolean): Promise<WriteStream> {
     const stream = createWriteStream(path, { flags: append ? "a" : "w" });
     stream.once("open", () => resolve(stream)).once("error", reject);
   });
-}
-
-/** Writes beside the target and renames, so that a stop in between leaves the old file or the new one, never half. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, content);
-  await rename(temporary, path);
 }

@@ -1,0 +1,28 @@
+import { component, MissingPeerError, type Component } from "@smart-mining/core";
+import type { Dataset, LoadContext } from "@smart-mining/data";
+import { z } from "zod";
+
+const PACKAGE = "@smart-mining/dataset-kanji";
+
+/**
+ * Kanji-6356, from a package of its own that is loaded when the dataset is asked for: its fonts weigh 108 MB, which nobody
+ * should download who trains on something else.
+ */
+export const kanji6356: Component<Promise<Dataset>, LoadContext> = component({
+  description: `6,356 kanji in six to ten fonts (Kanji-6356); needs the package ${PACKAGE}`,
+  // The package checks them.
+  options: z.record(z.string(), z.unknown()),
+  create: async (options, context: LoadContext) => (await loadPackage()).kanji6356({ ...options, ...context }),
+});
+
+async function loadPackage(): Promise<typeof import("@smart-mining/dataset-kanji")> {
+  try {
+    return await import("@smart-mining/dataset-kanji");
+  } catch (cause) {
+    // Only when it is missing itself; anything else that fails in it is another matter.
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ERR_MODULE_NOT_FOUND" && message.includes(PACKAGE))
+      throw new MissingPeerError('dataset "kanji-6356"', PACKAGE, { cause });
+    throw cause;
+  }
+}
