@@ -66,6 +66,8 @@ describe("smart-mining bench training", () => {
     expect(smart.curve.map(({ step }) => step)).toEqual([3, 6]);
     expect(semiHard.miningShare).toBe(0);
     expect(smart.miningShare).toBeGreaterThan(0);
+    expect(smart.miningSeconds).toBeGreaterThan(0);
+    expect(await readFile(join(out, "table.md"), "utf8")).toContain(`| ${smart.miningSeconds.toFixed(1)} | `);
     expect(await readFile(join(out, "table.md"), "utf8")).toMatch(/^\| smart \| 2 \| /m);
     expect(await readFile(join(out, "report.html"), "utf8")).toContain("Convergence");
   });

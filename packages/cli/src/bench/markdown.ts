@@ -18,6 +18,7 @@ export function markdownTable(summary: BenchSummary): string {
     ...METRICS.map(([, title]) => title),
     ...(summary.reference === undefined ? [] : [`R@1 against ${summary.reference}`]),
     ...(level === undefined ? [] : [`steps to ${level}`, `seconds to ${level}`]),
+    "mining, s",
     "mining, % of time",
   ];
   const rows = summary.contenders.map((contender) => [
@@ -28,6 +29,7 @@ export function markdownTable(summary: BenchSummary): string {
     ...(level === undefined
       ? []
       : [contender.reached?.steps.toFixed(0) ?? "not reached", contender.reached?.seconds.toFixed(0) ?? "–"]),
+    contender.miningSeconds.toFixed(1),
     (100 * contender.miningShare).toFixed(1),
   ]);
   const lines = [heading, heading.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);

@@ -13,6 +13,8 @@ export interface ContenderSummary {
   readonly trainingSeconds: number;
   /** Share of the training time that mining took. */
   readonly miningShare: number;
+  /** Mean seconds of mining in a run, the embedding passes that it asked for among them. */
+  readonly miningSeconds: number;
   /** Against the reference, Recall@1, paired over common seeds; undefined for the reference itself. */
   readonly against?: PairedTest;
   /** Mean over seeds at each point. */
@@ -47,6 +49,7 @@ export function summarise(grid: Grid, outcomes: readonly RunOutcome[]): BenchSum
     metrics: spread(runs),
     reached: level === undefined ? undefined : timeToReach(runs, level),
     trainingSeconds: mean(runs.map((run) => run.trainingSeconds)),
+    miningSeconds: mean(runs.map((run) => run.miningSeconds)),
     miningShare: mean(runs.map((run) => run.miningSeconds / run.trainingSeconds)),
     against: reference === undefined || name === grid.reference ? undefined : paired(runs, reference),
     curve: averageCurve(runs),

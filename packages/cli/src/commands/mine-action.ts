@@ -90,6 +90,10 @@ function summary(report: MiningReport): string {
     ["mean d+ / d-", `${report.meanPositive.toFixed(4)} / ${report.meanNegative.toFixed(4)}`],
     ["AUC of d+ against d-", report.auc.toFixed(4)],
     ["band widened for", String(report.widened)],
+    ...(report.exhausted === undefined || report.exhausted === 0
+      ? []
+      : [["left without one by scanLimit", String(report.exhausted)]]),
+    ...(report.annRecall === undefined ? [] : [["neighbours found by the index, %", percent(report.annRecall)]]),
     ["distances computed", String(report.distanceComputations)],
     ["seconds", report.seconds.toFixed(2)],
   ]);

@@ -7,8 +7,11 @@ export interface Hardness {
   readonly hardness: Int32Array;
 }
 
-/** Bins of the hardness histogram over [-1, 1]. */
-export const HARDNESS_BINS = 20;
+/**
+ * Bins of the hardness histogram over [-1, 1], each 0.025 wide: late in training the nearest negatives lie a few hundredths
+ * beyond the positive.
+ */
+export const HARDNESS_BINS = 80;
 
 /**
  * Shares and histogram of the gaps d- - d+.

@@ -27,8 +27,8 @@ describe("miningReport of triplets", () => {
     expect(report.meanNegative).toBeCloseTo((1 + 0.625 + 0.625) / 3);
     expect(report.auc).toBe(1);
     expect(report.anchorsWithoutTuple).toBeCloseTo(5 / 6);
-    // 20 bins over [-1, 1]: 0.125 is in bin 11, 0.375 in 13, 0.5 in 15.
-    expect([...report.hardness].flatMap((count, bin) => (count > 0 ? [bin] : []))).toEqual([11, 13, 15]);
+    // Bins of 0.025 over [-1, 1]: 0.125 is in bin 45, 0.375 in 55, 0.5 in 60.
+    expect([...report.hardness].flatMap((count, bin) => (count > 0 ? [bin] : []))).toEqual([45, 55, 60]);
   });
 
   test("a negative as near as the positive is hard", () => {

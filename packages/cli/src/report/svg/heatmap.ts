@@ -36,7 +36,8 @@ export function heatmap({ title, note, xName, columns, counts, low, high }: Heat
   const cells = counts.flatMap((column, at) => {
     const most = Math.max(1, ...column);
     return column.flatMap((value, bin) =>
-      value === 0
+      // So few that the cell would not be seen.
+      value < 0.005 * most
         ? []
         : [
             markup`<rect
