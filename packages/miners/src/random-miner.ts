@@ -6,6 +6,9 @@ import { checkSameDimension, marginOption, measureOptions } from "./distance.js"
 import { miningReport } from "./report/mining-report.js";
 import { tripletColumns } from "./triplet-columns.js";
 
+/** Anchors between two looks at the abort signal and reports of progress. */
+const BLOCK = 4096;
+
 /** Options of `randomMiner`. */
 export const randomOptions = z.strictObject({
   ...measureOptions,
@@ -38,7 +41,12 @@ export function randomMiner(options: z.input<typeof randomOptions> = {}): Miner<
       }
       const sampler = classSampler((reference ?? embeddings).labels);
       const columns = tripletColumns(anchors.length * perAnchor);
-      for (const anchor of anchors) {
+      for (let at = 0; at < anchors.length; at++) {
+        if (at % BLOCK === 0) {
+          throwIfAborted("randomMiner", request.signal);
+          request.onProgress?.({ phase: "mine", done: at, total: anchors.length });
+        }
+        const anchor = anchors[at];
         const label = embeddings.labels[anchor];
         for (let turn = 0; turn < perAnchor; turn++) {
           const positive = sampler.same(label, reference === undefined ? anchor : -1, random);

@@ -18,6 +18,9 @@ import { reportOf } from "../report/mining-report.js";
 import { measuredTriplets } from "./measured-triplets.js";
 import { distanceBetween, unitRows } from "./unit-rows.js";
 
+/** Anchors between two looks at the abort signal and reports of progress. */
+const BLOCK = 4096;
+
 /** Options of `hardClassMiner`. */
 export const hardClassOptions = z.strictObject({
   ...marginOption,
@@ -61,7 +64,12 @@ export function hardClassMiner({ index, ...options }: HardClassMinerOptions = {}
         computed++;
         return distanceBetween(values, left, right, dimension);
       };
-      for (const anchor of anchors) {
+      for (let at = 0; at < anchors.length; at++) {
+        if (at % BLOCK === 0) {
+          throwIfAborted("hardClassMiner", request.signal);
+          request.onProgress?.({ phase: "mine", done: at, total: anchors.length });
+        }
+        const anchor = anchors[at];
         const own = graph.classes.classOfRow[anchor];
         const [first, end] = [graph.starts[own], graph.starts[own + 1]];
         for (let turn = 0; turn < parsed.perAnchor && end > first; turn++) {
