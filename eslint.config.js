@@ -11,10 +11,34 @@ export const ALLOWED_IMPORTS = {
   models: ["core"],
   data: ["core"],
   "dataset-emoji": ["core", "data"],
+  "dataset-kanji": ["core", "data"],
   miners: ["core", "neighbours"],
   eval: ["core", "neighbours"],
-  training: ["core", "neighbours", "losses", "miners", "controller", "models", "data", "dataset-emoji", "eval"],
-  cli: ["core", "neighbours", "losses", "miners", "controller", "models", "data", "dataset-emoji", "eval", "training"],
+  training: [
+    "core",
+    "neighbours",
+    "losses",
+    "miners",
+    "controller",
+    "models",
+    "data",
+    "dataset-emoji",
+    "dataset-kanji",
+    "eval",
+  ],
+  cli: [
+    "core",
+    "neighbours",
+    "losses",
+    "miners",
+    "controller",
+    "models",
+    "data",
+    "dataset-emoji",
+    "dataset-kanji",
+    "eval",
+    "training",
+  ],
 };
 
 const all = Object.keys(ALLOWED_IMPORTS);
@@ -32,7 +56,10 @@ export function dependencyDirection(name) {
         {
           patterns: [
             { group: [...paths, ...paths.map((path) => `${path}/*`)], message },
-            { group: ["../../../*", "!../../../chromium.shared.js"], message: "import another package by its name, not by its path." },
+            {
+              group: ["../../../*", "!../../../chromium.shared.js"],
+              message: "import another package by its name, not by its path.",
+            },
           ],
         },
       ],

@@ -1,4 +1,6 @@
 export { augment, augmentOptions, type Augmentation, type AugmentOptions } from "./augment.js";
+export { cachedPixels, type CachedPixelsOptions } from "./cache/cached-pixels.js";
+export * from "./cache/cache-folder.js";
 export * from "./class-split.js";
 export { type Attribution, type Dataset, type ImageSet, imageSet, type LoadContext, selectRows } from "./dataset.js";
 export * from "./raw-pixels.js";

@@ -1,8 +1,14 @@
 import { component, parseOptions } from "@smart-mining/core";
-import { type Dataset, imageSet, type ImageSet, type LoadContext, selectRows, splitClasses } from "@smart-mining/data";
+import {
+  cacheFolderFor,
+  type Dataset,
+  imageSet,
+  type LoadContext,
+  selectClasses,
+  splitClasses,
+} from "@smart-mining/data";
 import { z } from "zod";
-import { cacheFolderFor } from "./cache-folder.js";
-import { cachedPixels } from "./cached-pixels.js";
+import { cachedDrawings } from "./cached-drawings.js";
 import { ICON_SETS, licences } from "./icon-sets.js";
 import { readManifest } from "./manifest.js";
 import { drawingsOf } from "./render.js";
@@ -43,7 +49,7 @@ export async function emoji1096(options: Emoji1096Options = {}): Promise<Dataset
   const context = { signal, onProgress, onWarning };
   const manifest = await readManifest();
   const drawings = drawingsOf(manifest);
-  const pixels = await cachedPixels(manifest, drawings, size, cacheFolderFor(cacheFolder), context);
+  const pixels = await cachedDrawings(manifest, drawings, size, cacheFolderFor(cacheFolder), context);
   const { classes } = manifest;
   const training =
     split === "hash"
@@ -64,8 +70,8 @@ export async function emoji1096(options: Emoji1096Options = {}): Promise<Dataset
     classNames: classes.map((emoji) => emoji.name),
     classKeys: classes.map((emoji) => emoji.key),
     sourceNames: ICON_SETS.map((set) => set.set),
-    train: part(all, (label) => training[label]),
-    test: part(all, (label) => !training[label]),
+    train: selectClasses(all, (label) => training[label]),
+    test: selectClasses(all, (label) => !training[label]),
     attribution: licences,
   };
 }
@@ -83,9 +89,4 @@ function sortKey(key: string): string {
     .split("-")
     .map((point) => point.padStart(6, "0"))
     .join("-");
-}
-
-function part(all: ImageSet, passes: (label: number) => boolean): ImageSet {
-  const rows = Int32Array.from({ length: all.size }, (_, row) => row).filter((row) => passes(all.labels[row]));
-  return selectRows(all, rows);
 }

@@ -1,5 +1,4 @@
-export * from "./cache-folder.js";
-export { KNOWN_HASHES } from "./cached-pixels.js";
 export * from "./emoji-1096.js";
 export * from "./icon-sets.js";
+export * from "./known-hashes.js";
 export * from "./manifest.js";

@@ -3,8 +3,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { AbortedError, type Progress, type Warning } from "@smart-mining/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { cachedPixels } from "../src/cached-pixels.js";
-import { cacheFolderFor } from "../src/cache-folder.js";
+import { cachedDrawings } from "../src/cached-drawings.js";
 import { readManifest } from "../src/manifest.js";
 import { drawingsOf } from "../src/render.js";
 
@@ -28,7 +27,7 @@ const onWarning = (warning: Warning) => warnings.push(warning);
 const onProgress = ({ phase, done }: Progress) => {
   if (phase === "render" && done === 0) rendered++;
 };
-const load = (signal?: AbortSignal) => cachedPixels(manifest, few, 32, folder, { onWarning, onProgress, signal });
+const load = (signal?: AbortSignal) => cachedDrawings(manifest, few, 32, folder, { onWarning, onProgress, signal });
 /** Three pictures are not the known dataset, so that warning is always there. */
 const unusual = () => warnings.map(({ name }) => name).filter((name) => name !== "dataset-hash");
 
@@ -108,7 +107,7 @@ describe("the cache", () => {
 
   test("a folder that cannot be used is a warning, not an error", async () => {
     await writeFile(join(folder, "file"), "");
-    const pixels = await cachedPixels(manifest, few, 32, join(folder, "file"), { onWarning, onProgress });
+    const pixels = await cachedDrawings(manifest, few, 32, join(folder, "file"), { onWarning, onProgress });
     expect(pixels.length).toBe(3 * 32 * 32 * 3);
     expect(unusual()).toEqual(["cache-unwritable"]);
     // The target is a folder: the pictures are there, but cannot be kept.

@@ -6,6 +6,8 @@ import { throwIfAborted } from "@smart-mining/core";
 
 /** How a lock behaves; the defaults suit work of seconds to minutes. */
 export interface LockOptions {
+  /** Whom an error names. */
+  readonly caller: string;
   readonly signal?: AbortSignal;
   /** Called once when another process holds the lock and this one begins to wait. */
   readonly onWait?: () => void;
@@ -22,7 +24,7 @@ export interface LockOptions {
  * `staleAfter`) loses the lock. Two processes that take over the same dead lock in the same instant could both run:
  * what they write must therefore be atomic as well.
  */
-export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
+export async function withLock<T>(path: string, work: () => Promise<T>, options: LockOptions): Promise<T> {
   const { staleAfter = 30_000 } = options;
   let waiting = false;
   const attempt = () =>
@@ -30,7 +32,7 @@ export async function withLock<T>(path: string, work: () => Promise<T>, options:
       throw options.onUnusable?.(cause) ?? cause;
     });
   while (!(await attempt())) {
-    throwIfAborted("emoji1096", options.signal);
+    throwIfAborted(options.caller, options.signal);
     if (await isAbandoned(path, staleAfter)) {
       await discard(path);
       continue;
