@@ -12,7 +12,6 @@ export * from "./run/events.js";
 export * from "./run/metrics.js";
 export * from "./run/mined-batches.js";
 export * from "./run/run.js";
-export { writeWhole } from "@smart-mining/core/files";
 export { openRunFolder } from "./run/run-folder.js";
 export * from "./run/trainer.js";
 export * from "./run/trainer-parts.js";

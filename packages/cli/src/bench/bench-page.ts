@@ -1,9 +1,9 @@
+import { writeWhole } from "@smart-mining/core/files";
 import { duration, percent } from "../report/format.js";
 import { Markup, markup } from "../report/html.js";
 import { pageShell } from "../report/page.js";
 import { chartGrid } from "../report/svg/chart-grid.js";
 import { LINE_STYLES, lineChart, type Series } from "../report/svg/line-chart.js";
-import { writePage } from "../report/write-report.js";
 import { againstText, spreadText } from "./markdown.js";
 import type { BenchSummary, ContenderSummary } from "./summarise.js";
 
@@ -13,7 +13,7 @@ export async function writeBenchPage(summary: BenchSummary, path: string): Promi
     ["table", "Table", tableSection(summary)],
     ["curves", "Convergence", curveSection(summary)],
   ]);
-  await writePage(html, path);
+  await writeWhole(path, html);
 }
 
 function header({ title, steps, winner, contenders }: BenchSummary): Markup {

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { unknownName } from "@smart-mining/core";
-import { writeWhole } from "@smart-mining/training";
+import { writeWhole } from "@smart-mining/core/files";
 import { writeBenchPage } from "../bench/bench-page.js";
 import { collectRuns } from "../bench/collect.js";
 import { checkGrid, loadGrid, runsOf, type Grid } from "../bench/grid.js";

@@ -6,8 +6,3 @@ import type { ReportData } from "./report-data.js";
 export async function writeReport(data: ReportData, path: string): Promise<void> {
   await writeWhole(path, await renderPage(data));
 }
-
-/** Writes a page whole or not at all. */
-export async function writePage(html: string, path: string): Promise<void> {
-  await writeWhole(path, html);
-}

@@ -43,6 +43,8 @@ export const baselines: Record<string, PresetPart> = {
     ...COMMON,
     description: "normalised softmax over the training classes (Wang et al. 2017), a net to fine-tune from",
     loss: { name: "normalized-softmax" },
+    // 27 epochs: it begins slowly, with a vector to be found for each of 548 classes.
+    steps: 1200,
   },
   "n-pairs": {
     ...COMMON,
