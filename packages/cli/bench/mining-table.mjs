@@ -8,7 +8,7 @@ export function miningTable({ machine, node, dimension, rounds, leftOut, batch, 
     "built anew each time. CPU seconds are the process's; peak memory is the process's so far. `npm run bench:mining`.",
     "",
   ];
-  for (const size of [...new Set(rounds.map((row) => row.size))]) {
+  for (const size of [...new Set(rounds.map((row) => row.size))].sort((a, b) => a - b)) {
     lines.push(`## One round at N = ${size.toLocaleString("en")}`, "");
     lines.push(
       "| miner | index | round | CPU s | distances a row | annRecall | Recall@1 | deepened | exhausted | without tuple | peak MiB |",

@@ -1,5 +1,5 @@
 // npm run bench:mining [-- options]; --help says which.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
@@ -21,6 +21,7 @@ const { values: args } = parseArgs({
     epoch: { type: "boolean", default: true },
     json: { type: "string" },
     table: { type: "string" },
+    add: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
   allowNegative: true,
@@ -32,7 +33,8 @@ if (args.help) {
   --miners smart,random          default: smart, semi-hard-dataset, hard-class, random
   --rounds 2                     the first builds the index, later ones update it after a drift
   --no-batch --no-epoch          leave out the batch miners, the epoch of the demo
-  --json FILE --table FILE       results as JSON, as Markdown`);
+  --json FILE --table FILE       results as JSON, as Markdown
+  --add                          keep what the JSON file has and replace what is measured again`);
   process.exit(0);
 }
 
@@ -45,6 +47,16 @@ const results = {
   batch: [],
   epoch: undefined,
 };
+if (args.add && args.json !== undefined && existsSync(args.json)) {
+  const { rounds, leftOut: before, batch, epoch } = JSON.parse(readFileSync(args.json, "utf8"));
+  Object.assign(results, { rounds, leftOut: before, batch, epoch });
+}
+/** Drops an earlier measurement of the same. */
+const forget = (size, miner, index) => {
+  const other = (row) => row.size !== size || row.miner !== miner || row.index !== index;
+  results.rounds = results.rounds.filter(other);
+  results.leftOut = results.leftOut.filter(other);
+};
 const say = (text) => process.stderr.write(`${text}\n`);
 const label = (size, miner, index) => `${String(size).padStart(7)} ${miner.padEnd(18)} ${index.padEnd(9)}`;
 const named = args.indexes?.split(",");
@@ -54,9 +66,10 @@ for (const size of args.sizes.split(",").map(Number)) {
   const sets = driftingSets(size, DIMENSION, Number(args.rounds));
   for (const miner of args.miners.split(","))
     for (const index of indexesFor(miner, named)) {
-      const why = named === undefined ? leftOut(miner, index, size) : undefined;
+      const why = named === undefined ? leftOut(miner, index, size, DIMENSION) : undefined;
       const outcome =
         why === undefined ? await mineRounds(miner, index, sets, progressLines(`${miner} over ${index}`)) : {};
+      forget(size, miner, index);
       for (const row of outcome.results ?? []) {
         results.rounds.push(row);
         console.log(

@@ -1,6 +1,6 @@
 import { createRandom, embeddingSet, isClassAware, MissingPeerError } from "@smart-mining/core";
 import { miners } from "@smart-mining/miners";
-import { neighbourIndexes } from "@smart-mining/neighbours";
+import { chooseMethod, neighbourIndexes } from "@smart-mining/neighbours";
 import { drifted, syntheticEmbeddings } from "../../neighbours/bench/synthetic.mjs";
 import { cpuSeconds } from "./progress.mjs";
 
@@ -29,8 +29,10 @@ export function indexesFor(miner, named) {
 }
 
 /** Why a combination is left out unless it was asked for by name; undefined when it is not. */
-export function leftOut(miner, name, size) {
+export function leftOut(miner, name, size, dimension) {
   if (name === "-") return undefined;
+  if (name === (chooseMethod(size, dimension).method === "exact" ? "exact" : "knn-join"))
+    return `it is what "auto" chooses for so many rows; --indexes ${name} runs it`;
   if (name === "exact" && size > EXACT_LIMIT)
     return `exact search compares ${((size * size) / 2).toExponential(0)} pairs; --indexes exact runs it`;
   const index = neighbourIndexes.create(name, {}, undefined);
