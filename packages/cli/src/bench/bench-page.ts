@@ -4,8 +4,19 @@ import { Markup, markup } from "../report/html.js";
 import { pageShell } from "../report/page.js";
 import { chartGrid } from "../report/svg/chart-grid.js";
 import { LINE_STYLES, lineChart, type Series } from "../report/svg/line-chart.js";
-import { againstText, spreadText } from "./markdown.js";
-import type { BenchSummary, ContenderSummary } from "./summarise.js";
+import type { Budget } from "./grid.js";
+import {
+  againstText,
+  count,
+  isCompared,
+  isTimed,
+  levelTitle,
+  reachedText,
+  referenceTitle,
+  spreadText,
+  verdict,
+} from "./markdown.js";
+import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
 
 /** Writes a benchmark as one self-contained page: the verdict, the table, and the convergence of all contenders on one plot. */
 export async function writeBenchPage(summary: BenchSummary, path: string): Promise<void> {
@@ -16,29 +27,27 @@ export async function writeBenchPage(summary: BenchSummary, path: string): Promi
   await writeWhole(path, html);
 }
 
-function header({ title, steps, winner, contenders }: BenchSummary): Markup {
-  const verdict =
-    winner === undefined
-      ? "No contender beats every other one by a paired t-test over seeds (p < 0.05)."
-      : `${winner} beats every other contender by a paired t-test over seeds (p < 0.05).`;
+function header({ title, budget, groups, contenders }: BenchSummary): Markup {
   const seeds = Math.max(...contenders.map((contender) => contender.seeds));
+  const verdicts = groups.map((group) => verdict(group, groups.length > 1)).join(" ");
   return markup`<header>
     <h1>${title}</h1>
-    <p class="intro">${verdict} ${contenders.length} contenders, up to ${seeds} seeds, ${steps} steps each.</p>
+    <p class="intro">${verdicts} ${contenders.length} contenders, up to ${seeds} seeds, ${count(budget.amount)} ${budget.unit} each.</p>
   </header>`;
 }
 
 function tableSection(summary: BenchSummary): Markup {
-  const { reference, recallLevel } = summary;
+  const [compared, timed] = [isCompared(summary), isTimed(summary)];
+  const winners = new Set(summary.groups.map(({ winner }) => winner));
   const row = (contender: ContenderSummary): Markup =>
-    markup`<tr${contender.name === summary.winner && new Markup(' class="main"')}>
+    markup`<tr${winners.has(contender.name) && new Markup(' class="main"')}>
       <th scope="row">${contender.name}</th>
       <td>${spreadText(contender.metrics.recallAt1)}</td>
       <td>${spreadText(contender.metrics.recallAt8)}</td>
       <td>${spreadText(contender.metrics.nmi)}</td>
       <td>${spreadText(contender.metrics.mapAtR)}</td>
-      ${reference !== undefined && markup`<td>${againstText(contender)}</td>`}
-      ${recallLevel !== undefined && markup`<td>${contender.reached?.steps.toFixed(0) ?? "not reached"}</td>`}
+      ${compared && markup`<td>${againstText(contender)}</td>`}
+      ${timed && markup`<td>${reachedText(summary.budget, contender)}</td>`}
       <td>${duration(contender.trainingSeconds)}</td>
       <td>${percent(contender.miningShare)}</td>
     </tr>`;
@@ -48,8 +57,8 @@ function tableSection(summary: BenchSummary): Markup {
     <div class="scroll"><table>
       <thead><tr>
         <th></th><th>Recall@1</th><th>Recall@8</th><th>NMI</th><th>MAP@R</th>
-        ${reference !== undefined && markup`<th>Recall@1 against ${reference}</th>`}
-        ${recallLevel !== undefined && markup`<th>steps to ${percent(recallLevel)}</th>`}
+        ${compared && markup`<th>Recall@1 against ${referenceTitle(summary)}</th>`}
+        ${timed && markup`<th>${summary.budget.unit} to ${levelTitle(summary)}</th>`}
         <th>training</th><th>of it mining</th>
       </tr></thead>
       <tbody>${summary.contenders.map(row)}</tbody>
@@ -57,40 +66,66 @@ function tableSection(summary: BenchSummary): Markup {
   </section>`;
 }
 
-function curveSection({ contenders, recallLevel, reference }: BenchSummary): Markup {
-  const series = (x: (point: ContenderSummary["curve"][number]) => number): Series[] =>
-    contenders.map(({ name, curve }, at) => ({
-      name,
-      style: LINE_STYLES[at % LINE_STYLES.length],
-      x: curve.map(x),
-      y: curve.map(({ recallAt1 }) => recallAt1),
-    }));
-  const levels = recallLevel === undefined ? [] : [{ name: `${reference ?? "level"}, final`, y: recallLevel }];
-  const recall = { note: "On the unseen classes, mean over seeds.", levels, format: "percent" } as const;
+/** One line of charts for each group: curves that are compared with one another share a plot. */
+function curveSection({ groups, budget }: BenchSummary): Markup {
   return markup`<section id="curves">
     <h2>Convergence</h2>
     <p class="intro">Point at a curve to read its numbers.</p>
-    ${chartGrid([
-      lineChart({ ...recall, title: "Recall@1 against steps", xName: "step", series: series(({ step }) => step) }),
-      lineChart({
-        ...recall,
-        title: "Recall@1 against training time",
-        xName: "seconds",
-        series: series(({ seconds }) => seconds),
-      }),
-      lineChart({
-        title: "Active fraction",
-        note: "Share of the tuples trained on that still have a loss.",
-        xName: "step",
-        format: "percent",
-        bounds: [0, 1],
-        series: contenders.map(({ name, activity }, at) => ({
-          name,
-          style: LINE_STYLES[at % LINE_STYLES.length],
-          x: activity.map(({ step }) => step),
-          y: activity.map(({ activeFraction }) => activeFraction),
-        })),
-      }),
-    ])}
+    ${groups.map(
+      (group) => markup`${groups.length > 1 && markup`<h3>${group.reference} and its contenders</h3>`}
+    ${chartGrid(chartsOf(group, budget))}`,
+    )}
   </section>`;
+}
+
+function chartsOf({ contenders, recallLevel, reference }: ContenderGroup, budget: Budget): Markup[] {
+  const lines = <T>(
+    points: (contender: ContenderSummary) => readonly T[],
+    x: (point: T, contender: ContenderSummary) => number,
+    y: (point: T) => number,
+  ): Series[] =>
+    contenders.map((contender, at) => ({
+      name: contender.name,
+      style: LINE_STYLES[at % LINE_STYLES.length],
+      x: points(contender).map((point) => x(point, contender)),
+      y: points(contender).map(y),
+    }));
+  const spent = ({ step }: { step: number }, contender: ContenderSummary): number => inUnit(budget, contender, step);
+  const xName = budget.unit === "steps" ? "step" : "images";
+  const levels = recallLevel === undefined ? [] : [{ name: `${reference ?? "level"}, final`, y: recallLevel }];
+  const recall = { note: "On the unseen classes, mean over seeds.", levels, format: "percent" } as const;
+  return [
+    lineChart({
+      ...recall,
+      title: `Recall@1 against ${budget.unit}`,
+      xName,
+      series: lines(
+        ({ curve }) => curve,
+        spent,
+        ({ recallAt1 }) => recallAt1,
+      ),
+    }),
+    lineChart({
+      ...recall,
+      title: "Recall@1 against training time",
+      xName: "seconds",
+      series: lines(
+        ({ curve }) => curve,
+        ({ seconds }) => seconds,
+        ({ recallAt1 }) => recallAt1,
+      ),
+    }),
+    lineChart({
+      title: "Active fraction",
+      note: "Share of the tuples trained on that still have a loss.",
+      xName,
+      format: "percent",
+      bounds: [0, 1],
+      series: lines(
+        ({ activity }) => activity,
+        spent,
+        ({ activeFraction }) => activeFraction,
+      ),
+    }),
+  ];
 }

@@ -1,12 +1,15 @@
 import type { MiningEvent, RunEvent, RunMetrics } from "@smart-mining/training";
 import { readRun } from "../report/index.js";
 import type { GridRun } from "./grid.js";
+import { imagesPerStep } from "./images-per-step.js";
 import { runFolder } from "./run-grid.js";
 
 /** What a finished run contributes. */
 export interface RunOutcome {
   readonly contender: string;
   readonly seed: number;
+  /** Images in a batch; undefined when the configuration does not say. */
+  readonly imagesPerStep?: number;
   /** Final metrics, fractions. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Seconds of training, without rendering, baselines and evaluations. */
@@ -36,6 +39,7 @@ async function outcomeOf(run: GridRun, folder: string): Promise<RunOutcome | und
   return {
     contender: run.contender,
     seed: run.seed,
+    imagesPerStep: imagesPerStep(run.config),
     metrics: Object.fromEntries(
       Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
     ),

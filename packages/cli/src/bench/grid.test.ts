@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { checkGrid, loadGrid, runsOf } from "./grid.js";
+import { budgetOf, checkGrid, loadGrid, runsOf } from "./grid.js";
+import { imagesPerStep } from "./images-per-step.js";
 
 const grids = fileURLToPath(new URL("../../../../benchmarks/grids/", import.meta.url));
 
@@ -10,7 +11,11 @@ describe("grids of this repository", () => {
     const grid = await loadGrid(`${grids}${name}`);
     const runs = runsOf(grid);
     expect(runs).toHaveLength(Object.keys(grid.contenders).length * grid.seeds.length);
-    for (const { config, seed } of runs) expect(config).toMatchObject({ seed, steps: grid.steps });
+    const { unit, amount } = budgetOf(grid);
+    for (const { config, seed } of runs) {
+      expect(config.seed).toBe(seed);
+      expect(config.steps * (unit === "steps" ? 1 : imagesPerStep(config)!)).toBe(amount);
+    }
   });
 });
 

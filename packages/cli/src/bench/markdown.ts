@@ -1,4 +1,5 @@
-import type { BenchSummary, ContenderSummary } from "./summarise.js";
+import type { Budget } from "./grid.js";
+import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
 
 const METRICS: readonly [string, string][] = [
   ["recallAt1", "R@1"],
@@ -11,13 +12,14 @@ const METRICS: readonly [string, string][] = [
 
 /** The result as a Markdown table, per cent, mean ± standard deviation over seeds. */
 export function markdownTable(summary: BenchSummary): string {
-  const level = summary.recallLevel === undefined ? undefined : (100 * summary.recallLevel).toFixed(1);
+  const { budget, groups } = summary;
+  const [compared, timed] = [isCompared(summary), isTimed(summary)];
   const heading = [
     "",
     "seeds",
     ...METRICS.map(([, title]) => title),
-    ...(summary.reference === undefined ? [] : [`R@1 against ${summary.reference}`]),
-    ...(level === undefined ? [] : [`steps to ${level}`, `seconds to ${level}`]),
+    ...(compared ? [`R@1 against ${referenceTitle(summary)}`] : []),
+    ...(timed ? [`${budget.unit} to ${levelTitle(summary)}`, "seconds to it"] : []),
     "mining, s",
     "mining, % of time",
   ];
@@ -25,19 +27,60 @@ export function markdownTable(summary: BenchSummary): string {
     contender.name,
     String(contender.seeds),
     ...METRICS.map(([name]) => spreadText(contender.metrics[name])),
-    ...(summary.reference === undefined ? [] : [againstText(contender)]),
-    ...(level === undefined
-      ? []
-      : [contender.reached?.steps.toFixed(0) ?? "not reached", contender.reached?.seconds.toFixed(0) ?? "–"]),
+    ...(compared ? [againstText(contender)] : []),
+    ...(timed ? [reachedText(budget, contender), contender.reached?.seconds.toFixed(0) ?? "–"] : []),
     contender.miningSeconds.toFixed(1),
     (100 * contender.miningShare).toFixed(1),
   ]);
   const lines = [heading, heading.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  const verdict =
-    summary.winner === undefined
-      ? "No contender beats every other one by a paired t-test over seeds (p < 0.05)."
-      : `**${summary.winner}** beats every other contender by a paired t-test over seeds (p < 0.05).`;
-  return `${lines.join("\n")}\n\n${summary.steps} steps each. ${verdict}\n`;
+  const verdicts = groups.map((group) => verdict(group, groups.length > 1, (name) => `**${name}**`));
+  return `${lines.join("\n")}\n\n${count(budget.amount)} ${budget.unit} each. ${verdicts.join(" ")}\n`;
+}
+
+/** Whether anything is compared with a reference. */
+export function isCompared({ groups }: BenchSummary): boolean {
+  return groups.some(({ reference }) => reference !== undefined);
+}
+
+/** Whether the time to a level is reported. */
+export function isTimed({ groups }: BenchSummary): boolean {
+  return groups.some(({ recallLevel }) => recallLevel !== undefined);
+}
+
+/** What contenders are compared with, for a heading. */
+export function referenceTitle({ groups }: BenchSummary): string {
+  return groups.length === 1 ? groups[0].reference! : "its reference";
+}
+
+/** The level whose time is reported, for a heading. */
+export function levelTitle({ groups }: BenchSummary): string {
+  const levels = new Set(groups.map(({ recallLevel }) => recallLevel));
+  const [level] = levels;
+  return levels.size === 1 && level !== undefined ? (100 * level).toFixed(1) : "its reference's";
+}
+
+/** When the level was reached, in the unit of the budget. */
+export function reachedText(budget: Budget, contender: ContenderSummary): string {
+  if (contender.reached === undefined) return contender.recallLevel === undefined ? "–" : "not reached";
+  return count(inUnit(budget, contender, contender.reached.steps));
+}
+
+/** Who wins, in a sentence; where there are several groups it says which. */
+export function verdict(
+  { winner, reference, contenders }: ContenderGroup,
+  several: boolean,
+  mark = (name: string): string => name,
+): string {
+  if (several && contenders.length < 2) return `Nothing to compare with ${reference} yet.`;
+  const among = several ? ` compared with ${reference}` : "";
+  return winner === undefined
+    ? `No contender${among} beats every other one by a paired t-test over seeds (p < 0.05).`
+    : `${mark(winner)} beats every other contender${several ? " of its group" : ""} by a paired t-test over seeds (p < 0.05).`;
+}
+
+/** A number as people write it: 72,000. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString("en");
 }
 
 /** "62.0 ± 0.4" in per cent. */

@@ -59,7 +59,18 @@ async function runOne(run: GridRun, folder: string, signal?: AbortSignal): Promi
   await mkdir(folder, { recursive: true });
   const config = join(folder, "grid-config.json");
   await writeFile(config, JSON.stringify(run.config));
-  const args = [BIN, "train", "--config", config, "--out", folder, "--no-report", "--set", "workers=1"];
+  const args = [
+    BIN,
+    "train",
+    "--config",
+    config,
+    "--out",
+    folder,
+    "--no-report",
+    "--no-baselines",
+    "--set",
+    "workers=1",
+  ];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
     let errors = "";

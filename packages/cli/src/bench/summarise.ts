@@ -1,4 +1,4 @@
-import type { Grid } from "./grid.js";
+import { budgetOf, referenceOf, type Budget, type Grid } from "./grid.js";
 import type { RunOutcome } from "./collect.js";
 import { mean, pairedTest, standardDeviation, type PairedTest } from "./statistics.js";
 
@@ -6,6 +6,12 @@ import { mean, pairedTest, standardDeviation, type PairedTest } from "./statisti
 export interface ContenderSummary {
   readonly name: string;
   readonly seeds: number;
+  /** Images in a batch; undefined when the configuration does not say. */
+  readonly imagesPerStep?: number;
+  /** The contender that it is compared with; undefined for one that others are compared with. */
+  readonly reference?: string;
+  /** Recall@1 whose time of reaching is reported. */
+  readonly recallLevel?: number;
   /** Mean and standard deviation by metric, fractions. */
   readonly metrics: Readonly<Record<string, { readonly mean: number; readonly deviation: number }>>;
   /** Mean steps and training seconds until Recall@1 reached the level; undefined when a seed never did. */
@@ -22,47 +28,77 @@ export interface ContenderSummary {
   readonly activity: readonly { readonly step: number; readonly activeFraction: number }[];
 }
 
-/** A benchmark's result. */
-export interface BenchSummary {
-  readonly title: string;
-  readonly steps: number;
+/** Contenders that are compared with one another: all of a grid, or a reference and those that are compared with it. */
+export interface ContenderGroup {
   readonly reference?: string;
+  /** Recall@1 whose time of reaching is reported: the reference's final one, unless the grid gives one. */
   readonly recallLevel?: number;
   readonly contenders: readonly ContenderSummary[];
   /** The best contender where a paired test against each other one says so at 5 %; undefined otherwise. */
   readonly winner?: string;
 }
 
+/** A benchmark's result. */
+export interface BenchSummary {
+  readonly title: string;
+  readonly budget: Budget;
+  readonly contenders: readonly ContenderSummary[];
+  readonly groups: readonly ContenderGroup[];
+}
+
 /** Below it a difference counts as more than chance. */
 const SIGNIFICANCE = 0.05;
 
+interface NamedRuns {
+  readonly name: string;
+  readonly runs: readonly RunOutcome[];
+}
+
 /** Sums up the finished runs; contenders without one are left out. */
 export function summarise(grid: Grid, outcomes: readonly RunOutcome[]): BenchSummary {
-  const byName = Object.keys(grid.contenders)
+  const present = Object.keys(grid.contenders)
     .map((name) => ({ name, runs: outcomes.filter((run) => run.contender === name) }))
     .filter(({ runs }) => runs.length > 0);
-  const reference = byName.find(({ name }) => name === grid.reference)?.runs;
-  const level = grid.recallLevel ?? (reference && mean(reference.map((run) => run.metrics.recallAt1)));
-  const contenders = byName.map(({ name, runs }) => ({
+  const groups = groupsOf(grid, present).map((group) => summariseGroup(grid, group));
+  return { title: grid.title, budget: budgetOf(grid), contenders: groups.flatMap((group) => group.contenders), groups };
+}
+
+/** With one reference, or none, all contenders are one group; with several, each has its own. In the grid's order. */
+function groupsOf(grid: Grid, present: readonly NamedRuns[]): { reference?: string; members: NamedRuns[] }[] {
+  if (grid.reference === undefined || typeof grid.reference === "string")
+    return present.length === 0 ? [] : [{ reference: grid.reference, members: [...present] }];
+  const groups = new Map<string, NamedRuns[]>();
+  for (const one of present) {
+    const head = referenceOf(grid, one.name) ?? one.name;
+    groups.set(head, [...(groups.get(head) ?? []), one]);
+  }
+  return [...groups].map(([reference, members]) => ({ reference, members }));
+}
+
+function summariseGroup(grid: Grid, group: { reference?: string; members: NamedRuns[] }): ContenderGroup {
+  const reference = group.members.find(({ name }) => name === group.reference)?.runs;
+  const recallLevel = grid.recallLevel ?? (reference && mean(reference.map((run) => run.metrics.recallAt1)));
+  const contenders = group.members.map(({ name, runs }) => ({
     name,
     seeds: runs.length,
+    imagesPerStep: runs[0].imagesPerStep,
+    reference: name === group.reference ? undefined : group.reference,
+    recallLevel,
     metrics: spread(runs),
-    reached: level === undefined ? undefined : timeToReach(runs, level),
+    reached: recallLevel === undefined ? undefined : timeToReach(runs, recallLevel),
     trainingSeconds: mean(runs.map((run) => run.trainingSeconds)),
     miningSeconds: mean(runs.map((run) => run.miningSeconds)),
     miningShare: mean(runs.map((run) => run.miningSeconds / run.trainingSeconds)),
-    against: reference === undefined || name === grid.reference ? undefined : paired(runs, reference),
+    against: reference === undefined || name === group.reference ? undefined : paired(runs, reference),
     curve: averageCurve(runs),
     activity: averageActivity(runs),
   }));
-  return {
-    title: grid.title,
-    steps: grid.steps,
-    reference: grid.reference,
-    recallLevel: level,
-    contenders,
-    winner: winnerOf(byName),
-  };
+  return { reference: group.reference, recallLevel, contenders, winner: winnerOf(group.members) };
+}
+
+/** Steps in the unit of the budget: batches of different sizes are compared by the images that they show. */
+export function inUnit({ unit }: Budget, { imagesPerStep = NaN }: ContenderSummary, steps: number): number {
+  return unit === "steps" ? steps : steps * imagesPerStep;
 }
 
 function spread(runs: readonly RunOutcome[]): ContenderSummary["metrics"] {
@@ -94,7 +130,7 @@ function paired(runs: readonly RunOutcome[], reference: readonly RunOutcome[]): 
 }
 
 /** The contender with the best mean, if it beats every other one significantly. */
-function winnerOf(byName: readonly { name: string; runs: readonly RunOutcome[] }[]): string | undefined {
+function winnerOf(byName: readonly NamedRuns[]): string | undefined {
   const ranked = [...byName].sort((a, b) => meanRecall(b.runs) - meanRecall(a.runs));
   if (ranked.length < 2) return undefined;
   const [best, ...others] = ranked;

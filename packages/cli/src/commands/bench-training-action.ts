@@ -20,6 +20,7 @@ export interface BenchTrainingOptions {
   processes: string;
   seeds?: string;
   steps?: string;
+  images?: string;
   only?: string;
 }
 
@@ -60,7 +61,7 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
 }
 
 /** The grid with what the command line narrows. */
-function narrowed(grid: Grid, { seeds, steps, only }: BenchTrainingOptions): Grid {
+function narrowed(grid: Grid, { seeds, steps, images, only }: BenchTrainingOptions): Grid {
   const names = only?.split(",") ?? Object.keys(grid.contenders);
   for (const name of names)
     if (!(name in grid.contenders)) throw unknownName("--only", "contender", name, Object.keys(grid.contenders));
@@ -68,7 +69,15 @@ function narrowed(grid: Grid, { seeds, steps, only }: BenchTrainingOptions): Gri
     ...grid,
     ...(seeds !== undefined && { seeds: seeds.split(",").map((seed) => wholeNumber("--seeds", seed, 0)) }),
     ...(steps !== undefined && { steps: wholeNumber("--steps", steps, 1) }),
-    ...(grid.reference !== undefined && !names.includes(grid.reference) && { reference: undefined }),
+    ...(images !== undefined && { images: wholeNumber("--images", images, 1) }),
+    reference: referenceAmong(grid, names),
     contenders: Object.fromEntries(names.map((name) => [name, grid.contenders[name]])),
   });
+}
+
+/** What is left to compare with when only some contenders run. */
+function referenceAmong({ reference }: Grid, names: readonly string[]): Grid["reference"] {
+  if (reference === undefined || typeof reference === "string")
+    return names.includes(reference ?? "") ? reference : undefined;
+  return Object.fromEntries(Object.entries(reference).filter((pair) => pair.every((name) => names.includes(name))));
 }

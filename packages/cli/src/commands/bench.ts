@@ -10,11 +10,12 @@ export function benchCommand(setExit: (code: number) => void): Command {
     .option("--processes <n>", "runs at the same time, one thread each", "1")
     .option("--seeds <list>", "instead of the grid's, e.g. 0,1,2")
     .option("--steps <n>", "instead of the grid's")
+    .option("--images <n>", "instead of the grid's, where its budget is in images")
     .option("--only <names>", "only these contenders, comma-separated")
     .addHelpText(
       "after",
       `
-A grid file:
+A grid file (\`images: 72000\` in place of \`steps\` gives batches of different sizes the same number of images):
   title: Triplets
   steps: 600
   seeds: [0, 1, 2]

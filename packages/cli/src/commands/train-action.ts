@@ -29,6 +29,7 @@ export interface TrainOptions {
   set: string[];
   resume?: boolean;
   report: boolean;
+  baselines: boolean;
 }
 
 /** Trains as asked and returns the exit code. */
@@ -49,6 +50,7 @@ export async function train(options: TrainOptions): Promise<number> {
       out: options.out,
       resume: options.resume ?? false,
       requireGpu: options.requireGpu ?? false,
+      baselines: options.baselines,
       signal,
       onEvent: shown,
     });

@@ -38,6 +38,7 @@ export function trainCommand(setExit: (code: number) => void): Command {
     )
     .option("--set <path=value>", "change one option, e.g. --set mining.index.name=fanng (repeatable)", collect, [])
     .option("--no-report", "write no report.html")
+    .option("--no-baselines", "do not measure raw pixels and the untrained net (slow on large datasets)")
     .option("--resume", "go on from the last checkpoint in --out")
     .addHelpText(
       "after",

@@ -26,9 +26,9 @@ export function resultTable(metrics: RunMetrics, startedFrom: string): string {
   const measured = Object.keys({ ...baselines.rawPixels, ...baselines.untrained });
   const names = measured.length > 0 ? measured : Object.keys(metrics).filter((name) => name in TITLES);
   const own = Object.fromEntries(names.map((name) => [name, metrics[name] as number]));
-  return metricsTable([
+  const before: [string, Readonly<Record<string, number>>][] = [
     ["raw pixels", baselines.rawPixels],
     [startedFrom, baselines.untrained],
-    ["trained", own],
-  ]);
+  ];
+  return metricsTable([...(measured.length > 0 ? before : []), ["trained", own]]);
 }
