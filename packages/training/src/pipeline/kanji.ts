@@ -1,5 +1,6 @@
 import { component, MissingPeerError, type Component } from "@smart-mining/core";
 import type { Dataset, LoadContext } from "@smart-mining/data";
+import type * as Kanji from "@smart-mining/dataset-kanji";
 import { z } from "zod";
 
 const PACKAGE = "@smart-mining/dataset-kanji";
@@ -15,7 +16,7 @@ export const kanji6356: Component<Promise<Dataset>, LoadContext> = component({
   create: async (options, context: LoadContext) => (await loadPackage()).kanji6356({ ...options, ...context }),
 });
 
-async function loadPackage(): Promise<typeof import("@smart-mining/dataset-kanji")> {
+async function loadPackage(): Promise<typeof Kanji> {
   try {
     return await import("@smart-mining/dataset-kanji");
   } catch (cause) {
