@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { benchCommand } from "./commands/bench.js";
 import { dataCommand } from "./commands/data.js";
 import { doctorCommand } from "./commands/doctor.js";
+import { embedCommand } from "./commands/embed.js";
 import { evalCommand } from "./commands/eval.js";
 import { mineCommand } from "./commands/mine.js";
 import { presetsCommand } from "./commands/presets.js";
@@ -30,6 +31,7 @@ Examples:
   for (const command of [
     trainCommand,
     evalCommand,
+    embedCommand,
     dataCommand,
     mineCommand,
     presetsCommand,

@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readEmbeddings, readLabels, writeEmbeddings, writeLabels } from "@smart-mining/data";
 import { describe, expect, test } from "vitest";
 import { smartMining, tinyConfig } from "./command-line.js";
 
@@ -39,6 +40,27 @@ describe("smart-mining train", () => {
     ]);
     expect(measured.stderr).toBe("");
     expect(JSON.parse(measured.stdout)).toEqual({ recallAt1: metrics.recallAt1, recallAt8: metrics.recallAt8 });
+
+    const [rows, classes] = [join(folder, "rows.npy"), join(folder, "classes.npy")];
+    const model = join(out, "model");
+    const views = ["embed", "--model", model, "--out", rows, "--labels", classes, "--augmented-views", "2"];
+    const embedded = await smartMining([...views, "--part", "test", "--seed", "5"]);
+    expect(embedded.stdout).toMatch(/^216 rows of 16: .*rows\.npy\n$/);
+    const { values, dimension } = await readEmbeddings(rows);
+    const { labels } = await readLabels(classes);
+    expect([values.length, labels.length, dimension]).toEqual([216 * 16, 216, 16]);
+    expect(labels.subarray(0, 72)).toEqual(labels.subarray(144));
+    // The first 72 rows are the images as they are: what `eval` measures.
+    const plain = ["--embeddings", join(folder, "plain.npy"), "--labels", join(folder, "plain-classes.npy")];
+    await writeEmbeddings(plain[1], values.slice(0, 72 * 16), 16);
+    await writeLabels(plain[3], labels.slice(0, 72));
+    const again = await smartMining(["eval", ...plain, "--metrics", "recallAt1,recallAt8", "--json"]);
+    expect(JSON.parse(again.stdout)).toEqual({ recallAt1: metrics.recallAt1, recallAt8: metrics.recallAt8 });
+    // Two views of the same images: this run had no augmentation, so the default one.
+    expect(values.slice(72 * 16, 144 * 16)).not.toEqual(values.slice(144 * 16));
+    const first = await readFile(rows);
+    await smartMining([...views, "--part", "test", "--seed", "5"]);
+    expect((await readFile(rows)).equals(first)).toBe(true);
   });
 
   test("Ctrl-C stops after the step and keeps what was learned", async () => {
@@ -74,6 +96,11 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     ["a missing file", ["train", "--config", "nowhere.yaml"], /^error: configuration file "nowhere.yaml": not found\./],
     ["a command", ["trian"], /^error: unknown command 'trian'/],
     ["nothing to evaluate", ["eval"], /^error: eval: give one of --model, --embeddings or --raw-pixels/],
+    [
+      "a number of views",
+      ["embed", "--model", "m", "--out", "e.npy", "--augmented-views", "-1"],
+      /^error: --augmented-views: must be a whole number >= 0; got "-1"\./,
+    ],
     ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
     ["a dataset", ["data", "emoji"], /^error: dataset catalogue: no dataset named "emoji"/],
   ];

@@ -1,4 +1,3 @@
-import { dirname, join } from "node:path";
 import { createRandom, embeddingSet, OptionError } from "@smart-mining/core";
 import { readEmbeddings, readLabels } from "@smart-mining/data";
 import { evaluateEmbeddings } from "@smart-mining/eval";
@@ -9,11 +8,8 @@ import {
   evaluateRawPixels,
   loadDataset,
   loadPlugins,
-  readRunConfig,
-  resolveConfig,
-  type PipelineConfig,
-  type PipelineConfigInput,
 } from "@smart-mining/training";
+import { configForModel } from "../model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
@@ -71,7 +67,7 @@ async function evaluate(options: EvalOptions, work: Work): Promise<[string, Reco
       { ...(await evaluateEmbeddings(set, { ...measured, signal: work.signal, onProgress: work.onProgress })).metrics },
     ];
   }
-  const config = await configFor(options);
+  const config = await configForModel(options.model, options.dataset);
   // The backend before the data: a missing one should not cost a rendering first.
   if (options.model !== undefined) await selectBackend({ backend: "auto" });
   const model = options.model === undefined ? undefined : await loadModel(options.model);
@@ -81,21 +77,4 @@ async function evaluate(options: EvalOptions, work: Work): Promise<[string, Reco
   if (model === undefined) return ["raw pixels", await evaluateRawPixels(dataset.test, measured)];
   const { metrics } = await evaluateImages(localEngine({ model }), dataset.test, measured);
   return [options.model as string, metrics];
-}
-
-/** The configuration of the run that the model folder lies in, where there is one; else the named or default dataset. */
-async function configFor({ model, dataset }: EvalOptions): Promise<PipelineConfig> {
-  const preset: PipelineConfigInput = { extends: "smart-mining" };
-  if (dataset !== undefined) return resolveConfig({ ...preset, dataset: { name: dataset } });
-  if (model === undefined) return resolveConfig(preset);
-  try {
-    const saved = await readRunConfig(join(dirname(join(model, "model.json")), ".."));
-    return resolveConfig(preset, {
-      dataset: saved.dataset,
-      split: saved.split,
-      plugins: saved.plugins,
-    } as PipelineConfigInput);
-  } catch {
-    return resolveConfig(preset);
-  }
 }
