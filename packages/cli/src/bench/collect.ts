@@ -53,17 +53,18 @@ async function outcomeOf(run: GridRun, folder: string): Promise<RunOutcome | und
   };
 }
 
-/** Seconds spent in steps and mining up to a step: evaluations would hide what training costs. */
+/**
+ * Seconds spent in steps and mining up to a step; evaluations would hide what training costs. Every step counts as the median step
+ * of its run: all of them do the same work, and a run takes so long that other work on the machine comes and goes meanwhile.
+ */
 function trainingClock(events: readonly RunEvent[]): (step: number) => number {
-  const sums = [0];
-  let sum = 0;
-  for (const event of events) {
-    if (event.type === "mining") sum += event.totalSeconds;
-    if (event.type !== "step") continue;
-    sum += event.stepSeconds;
-    sums[event.step] = sum;
-  }
-  return (step) => sums[step] ?? sum;
+  const stepSeconds = events
+    .flatMap((event) => (event.type === "step" ? [event.stepSeconds] : []))
+    .sort((a, b) => a - b);
+  const median = stepSeconds[stepSeconds.length >> 1] ?? 0;
+  const rounds = events.filter((event): event is MiningEvent => event.type === "mining");
+  return (step) =>
+    median * step + rounds.reduce((sum, round) => (round.step < step ? sum + round.totalSeconds : sum), 0);
 }
 
 function activityOf(events: readonly RunEvent[], points: readonly number[]): RunOutcome["activity"] {

@@ -43,7 +43,7 @@ export interface MiningEvent extends Omit<MiningReport, "hardness"> {
   step: number;
   hardness: number[];
   parameters: Partial<MiningParameters>;
-  /** Seconds for the embedding pass, the mining and the packing together. */
+  /** Seconds for the embedding pass and the mining together; packing, some milliseconds a round, goes on batch by batch and is not in it. */
   totalSeconds: number;
   /** Recall@1 of the mined embeddings on the training set. */
   trainRecallAt1: number | null;
