@@ -20,11 +20,58 @@ const COPIES: u32 = 4;
 let computed: u32 = 0;
 let dropped: u32 = 0;
 
+/**
+ * Wide edges: those that only the relaxed rule keeps, in lists like the others (degrees 0: none). A search takes them as if their
+ * vertex were farther by `penalty` (half a squared distance).
+ */
+let wideEdges: usize = 0;
+let wideDegrees: usize = 0;
+let wideSlots: u32 = 0;
+let penalty: i32 = 0;
+/**
+ * Tree of entry vertices (0: none): nodes of four pairs of u32, a vertex (u32.MAX_VALUE: none) and the node that it leads to
+ * (0: none); node 0 is the root.
+ */
+let tree: usize = 0;
+const BRANCHES: usize = 4;
+/** Instead of a vertex to start at: the tree. */
+const FROM_TREE: u32 = u32.MAX_VALUE;
+/** Beside a vertex's number of edges taken: it has only wide ones left and its key says so. */
+const WIDE: u32 = 0x80000000;
+
 export function setGraph(newEdges: usize, newDegrees: usize, newSlots: u32, newTau: f64): void {
   edges = newEdges;
   degrees = newDegrees;
   slots = newSlots;
   tau = newTau;
+}
+
+export function setSearch(newWideEdges: usize, newWideDegrees: usize, newWideSlots: u32, newPenalty: i32, newTree: usize): void {
+  wideEdges = newWideEdges;
+  wideDegrees = newWideDegrees;
+  wideSlots = newWideSlots;
+  penalty = newPenalty;
+  tree = newTree;
+}
+
+/** Takes out of the wide lists of vertices [from, to) what is among their other edges. */
+export function dropNarrow(from: u32, to: u32): void {
+  for (let vertex = from; vertex < to; vertex++) {
+    const list = wideEdges + vertex * (wideSlots << 2);
+    const own = edgesOf(vertex);
+    const degree = degreeOf(vertex);
+    const count = load<u32>(wideDegrees + (vertex << 2));
+    let kept: u32 = 0;
+    for (let at: u32 = 0; at < count; at++) {
+      const other = load<u32>(list + (at << 2));
+      let narrow = false;
+      for (let edge: u32 = 0; edge < degree && !narrow; edge++) narrow = load<u32>(own + (edge << 2)) === other;
+      if (narrow) continue;
+      store<u32>(list + (kept << 2), other);
+      kept++;
+    }
+    store<u32>(wideDegrees + (vertex << 2), kept);
+  }
 }
 
 export function takeComputed(): u32 {
@@ -177,9 +224,34 @@ export function mergeEdges(x: u32, others: usize, count: u32, room: usize): void
   keepUnoccluded(x, room, unique);
 }
 
+/** The vertex nearest to `target` among those met on the way down the tree. */
+function nearestEntry(target: u32): u32 {
+  let best: u32 = 0;
+  let least = i32.MAX_VALUE;
+  let node: u32 = 0;
+  do {
+    const pairs = tree + node * (BRANCHES << 3);
+    let low = i32.MAX_VALUE;
+    node = 0;
+    for (let branch: usize = 0; branch < BRANCHES; branch++) {
+      const vertex = load<u32>(pairs + (branch << 3));
+      if (vertex === u32.MAX_VALUE) break;
+      const half = between(vertex, target);
+      if (half < least) {
+        least = half;
+        best = vertex;
+      }
+      if (half >= low) continue;
+      low = half;
+      node = load<u32>(pairs + (branch << 3), 4);
+    }
+  } while (node !== 0);
+  return best;
+}
+
 /** Greedy search without backtracking: from `start` to the first nearer neighbour, until none is nearer to `target`. */
 function descend(start: u32, target: u32): u32 {
-  let at = start;
+  let at = start === FROM_TREE ? nearestEntry(target) : start;
   let half = between(at, target);
   let moved = true;
   while (moved && half > 0) {
@@ -252,7 +324,7 @@ function addEdge(from: u32, target: u32): void {
  * are computed or no edge is left. What the filters allow goes into the list of row q.
  *
  * @param q       number of the query among the rows
- * @param start   vertex to begin at
+ * @param start   vertex to begin at; u32.MAX_VALUE: down the tree of entry vertices
  * @param skip    a vertex that is not to be listed (u32.MAX_VALUE: none)
  * @param classes 0: all, 1: only rows of another class than the query's, 2: only of the same
  * @param heap    8 bytes × (budget + 1); @param table 8 bytes × 2^bits, at least twice the budget
@@ -261,21 +333,57 @@ function addEdge(from: u32, target: u32): void {
 export function searchGraph(q: u32, start: u32, budget: u32, skip: u32, classes: i32, heap: usize, table: usize, bits: u32): u32 {
   memory.fill(table, 0, 8 << bits);
   const query = rows + q * stride;
-  let spent: u32 = 1;
-  let size: u32 = 1;
-  store<i32>(heap, look(q, query, start, skip, classes));
-  store<u32>(heap, claim(table, bits, start), 4);
+  let size: u32 = 0;
+  if (start !== FROM_TREE) {
+    store<i32>(heap, look(q, query, start, skip, classes));
+    store<u32>(heap, claim(table, bits, start), 4);
+    size = 1;
+  } else {
+    let node: u32 = 0;
+    do {
+      const pairs = tree + node * (BRANCHES << 3);
+      let high = i32.MIN_VALUE;
+      node = 0;
+      for (let branch: usize = 0; branch < BRANCHES && size < budget; branch++) {
+        const vertex = load<u32>(pairs + (branch << 3));
+        if (vertex === u32.MAX_VALUE) break;
+        const key = look(q, query, vertex, skip, classes);
+        siftUp(heap, size, <u64>(<u32>key) | ((<u64>claim(table, bits, vertex)) << 32));
+        size++;
+        if (key <= high) continue;
+        high = key;
+        node = load<u32>(pairs + (branch << 3), 4);
+      }
+    } while (node !== 0 && size < budget);
+  }
+  let spent = size;
   while (size > 0 && spent < budget) {
     const slot = load<u32>(heap, 4);
     const vertex = load<u32>(slot) - 1;
     const edge = load<u32>(slot, 4);
-    if (edge >= degreeOf(vertex)) {
-      size--;
-      siftDown(heap, size, load<u64>(heap + (size << 3)));
-      continue;
+    let next: u32;
+    if ((edge & WIDE) === 0) {
+      if (edge >= degreeOf(vertex)) {
+        if (wideDegrees !== 0 && load<u32>(wideDegrees + (vertex << 2)) > 0) {
+          // Its wide edges wait until other vertices' turn has come.
+          store<u32>(slot, WIDE, 4);
+          siftDown(heap, size, <u64>(<u32>(load<i32>(heap) - penalty)) | ((<u64>slot) << 32));
+        } else {
+          size--;
+          siftDown(heap, size, load<u64>(heap + (size << 3)));
+        }
+        continue;
+      }
+      next = load<u32>(edgesOf(vertex) + (edge << 2));
+    } else {
+      if ((edge ^ WIDE) >= load<u32>(wideDegrees + (vertex << 2))) {
+        size--;
+        siftDown(heap, size, load<u64>(heap + (size << 3)));
+        continue;
+      }
+      next = load<u32>(wideEdges + vertex * (wideSlots << 2) + ((edge ^ WIDE) << 2));
     }
     store<u32>(slot, edge + 1, 4);
-    const next = load<u32>(edgesOf(vertex) + (edge << 2));
     const place = claim(table, bits, next);
     if (place === 0) continue;
     spent++;

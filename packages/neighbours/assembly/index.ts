@@ -9,6 +9,8 @@ export { sortLists, copyHeads, copyHomes, sumClusters } from "./clusters";
 export { pull, rescoreLists } from "./pull";
 export {
   setGraph,
+  setSearch,
+  dropNarrow,
   takeComputed,
   takeDropped,
   edgesFromLists,

@@ -1,4 +1,4 @@
-// npm run bench:fanng -w @smart-mining/neighbours [-- --n 20000 --queries 1000]: the structure of the FANNG graph, measured.
+// npm run bench:fanng -w @smart-mining/neighbours [-- --n 20000 --queries 1000 --out FILE --no-plots]: the structure of the FANNG graph, measured.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ const { values: args } = parseArgs({
     traversals: { type: "string", default: "50" },
     out: { type: "string", default: join(import.meta.dirname, "../../../benchmarks/results/neighbours-fanng") },
     plots: { type: "string", default: join(import.meta.dirname, "../../../docs/plots") },
+    "no-plots": { type: "boolean", default: false },
   },
 });
 const [n, count] = [Number(args.n), Number(args.queries)];
@@ -28,14 +29,22 @@ await exact.build(values, dimension);
 const truths = { outside: await exact.search(outside, 20), inside: await exact.search(inside, 20) };
 exact.dispose();
 
-const BUDGETS = [30, 50, 70, 100, 150, 200, 300, 500, 800, 1200];
+const BUDGETS = [30, 50, 70, 100, 150, 200, 250, 300, 400, 500, 650, 800, 1000, 1200];
+/** As in the paper: one entry vertex, no wide edges. */
+const paper = { entries: "centroid", wide: 0 };
+const DEFAULT = "plain rule, entry tree, wide edges";
 const graphs = [
-  ["plain rule", {}],
-  ["plain rule, no repair", { repair: false }],
-  ["relaxed, τ = 0.02", { tau: 0.02 }],
-  ["relaxed, τ = 0.1", { tau: 0.1, maxDegree: 64 }],
-  ["traverse-add alone", { construction: "traverse-add", traversals: Number(args.traversals), repair: false }],
-  ["20 neighbours, not pruned", { construction: "neighbours", candidates: 16, repair: false }],
+  [DEFAULT, {}],
+  ["plain rule, entry tree", { wide: 0 }],
+  ["plain rule", paper],
+  ["plain rule, no repair", { ...paper, repair: false }],
+  ["relaxed, τ = 0.02", { ...paper, tau: 0.02 }],
+  ["relaxed, τ = 0.1", { ...paper, tau: 0.1, maxDegree: 64 }],
+  [
+    "traverse-add alone",
+    { ...paper, construction: "traverse-add", traversals: Number(args.traversals), repair: false },
+  ],
+  ["20 neighbours, not pruned", { ...paper, construction: "neighbours", candidates: 16, repair: false }],
 ];
 
 function recallOf(found, truth, k) {
@@ -80,7 +89,6 @@ for (const [name, options] of graphs) {
 const hnsw = hnswDistances(values, dimension, { outside, inside }, truths, recallOf);
 
 mkdirSync(join(args.out, ".."), { recursive: true });
-mkdirSync(args.plots, { recursive: true });
 writeFileSync(`${args.out}.json`, `${JSON.stringify({ graphs: results, hnsw }, null, 1)}\n`);
 const rows = results.map(
   (one) =>
@@ -90,9 +98,41 @@ const rows = results.map(
       .join(" / ") +
     " | " +
     [100, 200, 500]
-      .map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt20.toFixed(3))
+      .map((budget) => one.curve.find((point) => point.budget === budget).outside.recallAt20.toFixed(4))
       .join(" / ") +
     ` | ${one.curve.find((point) => point.budget === 100).inside.recallAt1.toFixed(3)} |`,
+);
+/** Distances for a recall, between the measured points by the logarithm of what is missed. */
+function distancesFor(points, wanted) {
+  const miss = (recall) => Math.log(Math.max(1 - recall, 1e-6));
+  const at = points.findIndex(([, recall]) => recall >= wanted);
+  if (at < 0) return "–";
+  if (at === 0) return `≤ ${points[0][0].toFixed(0)}`;
+  const [[x0, r0], [x1, r1]] = [points[at - 1], points[at]];
+  const share = (miss(wanted) - miss(r0)) / (miss(r1) - miss(r0));
+  return Math.exp(Math.log(x0) + share * (Math.log(x1) - Math.log(x0))).toFixed(0);
+}
+const curves = (key, kind) => [
+  ...[DEFAULT, "plain rule"].map((name) => [
+    `FANNG, ${name}`,
+    results.find((one) => one.graph === name).curve.map((point) => [point.budget, point[kind][key]]),
+  ]),
+  ["HNSW, M 16", hnsw.map((one) => [one[kind].distances, one[kind][key]])],
+];
+const compared = [
+  ["recallAt1", [0.9, 0.95, 0.98, 0.99, 0.995, 0.999]],
+  ["recallAt20", [0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995]],
+].flatMap(([key, recalls]) =>
+  ["outside", "inside"].flatMap((kind) => [
+    `Distances a query for ${key === "recallAt1" ? "recall@1" : "recall@20"} of ${kind === "outside" ? "queries from outside" : "indexed rows"}:`,
+    "",
+    `| | ${recalls.join(" | ")} |`,
+    `|---|${recalls.map(() => "---:|").join("")}`,
+    ...curves(key, kind).map(
+      ([name, points]) => `| ${name} | ${recalls.map((recall) => distancesFor(points, recall)).join(" | ")} |`,
+    ),
+    "",
+  ]),
 );
 const table = [
   `${n.toLocaleString("en")} × ${dimension}, ${count} queries`,
@@ -101,48 +141,58 @@ const table = [
   "|---|---:|---:|---:|---:|---:|---:|---|---|---:|",
   ...rows,
   "",
+  ...compared,
   "HNSW (M 16, efConstruction 100), distances counted:",
   "",
-  "| ef | distances a query | recall@1 | recall@20 |",
-  "|---:|---:|---:|---:|",
+  "| ef | distances a query | recall@1 | recall@20 | recall@20 of indexed rows |",
+  "|---:|---:|---:|---:|---:|",
   ...hnsw.map(
     (one) =>
-      `| ${one.ef} | ${one.outside.distances.toFixed(0)} | ${one.outside.recallAt1.toFixed(3)} | ${one.outside.recallAt20.toFixed(3)} |`,
+      `| ${one.ef} | ${one.outside.distances.toFixed(0)} | ${one.outside.recallAt1.toFixed(3)} | ${one.outside.recallAt20.toFixed(4)} | ${one.inside.recallAt20.toFixed(4)} |`,
   ),
   "",
 ].join("\n");
 writeFileSync(`${args.out}.md`, table);
-for (const [k, key, least] of [
-  [1, "recallAt1", 0.3],
-  [20, "recallAt20", 0.3],
-])
+if (!args["no-plots"]) drawPlots();
+console.log(table);
+
+function drawPlots() {
+  mkdirSync(args.plots, { recursive: true });
+  for (const [k, key, least] of [
+    [1, "recallAt1", 0.3],
+    [20, "recallAt20", 0.3],
+  ])
+    writeFileSync(
+      join(args.plots, `fanng-recall-at-${k}.svg`),
+      lineChart({
+        title: `Recall@${k} against distance computations, ${n.toLocaleString("en")} × ${dimension}`,
+        series: [
+          ...results.map((one) => ({
+            name: one.graph,
+            points: one.curve.map((point) => [point.budget, point.outside[key]]),
+          })),
+          { name: "HNSW, M 16", points: hnsw.map((one) => [one.outside.distances, one.outside[key]]), dashed: true },
+        ],
+        x: logAxis("distance computations a query (less is better)", [
+          ...BUDGETS,
+          ...hnsw.map((one) => one.outside.distances),
+        ]),
+        y: recallAxis(`annRecall@${k}`, least),
+      }),
+    );
   writeFileSync(
-    join(args.plots, `fanng-recall-at-${k}.svg`),
+    join(args.plots, "fanng-degrees.svg"),
     lineChart({
-      title: `Recall@${k} against distance computations, ${n.toLocaleString("en")} × ${dimension}`,
-      series: [
-        ...results.map((one) => ({
-          name: one.graph,
-          points: one.curve.map((point) => [point.budget, point.outside[key]]),
-        })),
-        { name: "HNSW, M 16", points: hnsw.map((one) => [one.outside.distances, one.outside[key]]), dashed: true },
-      ],
-      x: logAxis("distance computations a query (less is better)", [
-        ...BUDGETS,
-        ...hnsw.map((one) => one.outside.distances),
-      ]),
-      y: recallAxis(`annRecall@${k}`, least),
+      title: `Out-degree of the vertices, ${n.toLocaleString("en")} × ${dimension}`,
+      series: results
+        .filter(
+          (one) =>
+            !["plain rule, entry tree", "plain rule, no repair", DEFAULT].includes(one.graph) &&
+            !one.graph.startsWith("20"),
+        )
+        .map((one) => ({ name: one.graph, points: one.degrees.map((vertices, degree) => [degree, vertices / n]) })),
+      x: linearAxis("edges of a vertex", 0, Math.max(...results.map((one) => one.degrees.length)), 5),
+      y: linearAxis("share of vertices", 0, 0.3, 0.05),
     }),
   );
-writeFileSync(
-  join(args.plots, "fanng-degrees.svg"),
-  lineChart({
-    title: `Out-degree of the vertices, ${n.toLocaleString("en")} × ${dimension}`,
-    series: results
-      .filter((one) => one.graph !== "plain rule, no repair" && !one.graph.startsWith("20"))
-      .map((one) => ({ name: one.graph, points: one.degrees.map((vertices, degree) => [degree, vertices / n]) })),
-    x: linearAxis("edges of a vertex", 0, Math.max(...results.map((one) => one.degrees.length)), 5),
-    y: linearAxis("share of vertices", 0, 0.3, 0.05),
-  }),
-);
-console.log(table);
+}

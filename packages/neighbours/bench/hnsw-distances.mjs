@@ -97,7 +97,7 @@ export function hnswDistances(
     }
     if (level > top) [entry, top] = [row, level];
   }
-  return [10, 15, 20, 30, 50, 80, 120, 200].map((ef) => {
+  return [1, 2, 5, 10, 15, 20, 25, 30, 40, 50, 65, 80, 120, 200].map((ef) => {
     const point = { ef };
     for (const [kind, rows] of Object.entries(queries)) {
       const count = rows.length / dimension;

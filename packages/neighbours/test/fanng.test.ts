@@ -72,6 +72,53 @@ describe("the graph", () => {
   });
 });
 
+describe("wide edges and entry vertices", () => {
+  test("wide edges are none of the others, and help from the same number of distances", async () => {
+    const { decodeFanng } = await import("../src/fanng/saved.js");
+    const indexed = values.slice(0, 500 * dimension);
+    const truthOfIndexed = plainNeighbours(values, dimension, indexed, 10);
+    const recallOf = async (options: Parameters<typeof fanngIndex>[0]): Promise<number> => {
+      const index = fanngIndex({ budget: 120, ...options });
+      await index.build(values, dimension);
+      const recall = annRecall(await index.search(indexed, 10), truthOfIndexed);
+      const saved = decodeFanng(await index.save());
+      index.dispose();
+      let [edge, wide] = [0, 0];
+      for (let row = 0; row < 3000; row++) {
+        const own = new Set(saved.edges.subarray(edge, (edge += saved.degrees[row])));
+        const others = saved.wideEdges.subarray(wide, (wide += saved.wideDegrees[row]));
+        expect(others.some((end) => own.has(end) || end === row)).toBe(false);
+      }
+      expect(wide > 0).toBe((options?.wide ?? 1) > 0);
+      return recall;
+    };
+    expect(await recallOf({})).toBeGreaterThan(await recallOf({ wide: 0 }));
+  });
+
+  test("the tree of entry vertices saves distances, and every row is still reached", async () => {
+    const shallow = async (entries: "tree" | "centroid"): Promise<number> => {
+      const index = fanngIndex({ budget: 40, entries });
+      await index.build(values, dimension);
+      expect((await index.structure()).unreached).toBe(0);
+      const found = annRecall(await index.search(queries, 10), truth);
+      index.dispose();
+      return found;
+    };
+    expect(await shallow("tree")).toBeGreaterThan(await shallow("centroid"));
+  });
+
+  test("a budget smaller than the tree is kept", async () => {
+    const index = fanngIndex({ budget: 2 });
+    await index.build(values, dimension);
+    const before = index.statistics!.distanceComputations;
+    const found = await index.search(queries, 3);
+    expect(found.indices.filter((row) => row >= 0)).toHaveLength(200);
+    // Two each by the search, and those listed are measured once more in float32.
+    expect(index.statistics!.distanceComputations - before).toBeLessThanOrEqual(100 * (2 + 3));
+    index.dispose();
+  });
+});
+
 describe("adding and removing rows", () => {
   test("rows added one batch after another are found as well as rows built at once", async () => {
     const index = fanngIndex();
@@ -142,8 +189,8 @@ describe("saving", () => {
     }
     await expect(loadFanng(bytes.slice(0, -9))).rejects.toMatchObject({ code: "ERR_DATA" });
     await expect(loadFanng(new Uint8Array(0))).rejects.toMatchObject({ code: "ERR_DATA" });
-    const { crc32 } = await import("../src/fanng/saved.js");
-    const text = Buffer.from(bytes).toString("latin1").replace('"version":1', '"version":9');
+    const { crc32, FANNG_VERSION } = await import("../src/fanng/saved.js");
+    const text = Buffer.from(bytes).toString("latin1").replace(`"version":${FANNG_VERSION}`, '"version":9');
     const other = Buffer.from(text, "latin1");
     other.writeUInt32LE(crc32(other.subarray(0, -4)), other.length - 4);
     await expect(loadFanng(other)).rejects.toThrow(/version 9 is not supported/);

@@ -175,6 +175,31 @@ describe("class-aware lists on odd classes", () => {
     });
 });
 
+test("the recall of lists of other classes is measured on a sample, with and without a bound", async () => {
+  const { values, labels } = clusteredRows(4000, 12, 21);
+  const otherFartherThan = new Float32Array(4000).fill(0.6);
+  for (const bound of [undefined, otherFartherThan]) {
+    const truth = exactIndex();
+    await truth.build(values, 12);
+    const request = { labels, same: 2, other: 6, otherFartherThan: bound };
+    const { other } = await truth.classNeighboursOfAll(request);
+    truth.dispose();
+    for (const [probes, pull] of [
+      [1, [0, 0]],
+      [8, [16, 16]],
+    ] as const) {
+      const index = joinIndex({ exactBelow: 0, clusterSize: 40, classProbes: probes, pull: [...pull], sample: 4000 });
+      await index.build(values, 12);
+      const found = await index.classNeighboursOfAll(request);
+      const { annRecall: measured, reason } = index.statistics!;
+      expect(reason).toMatch(/^lists of other classes: sampled recall [01]\.\d{3}\.$/);
+      // Keys are rounded: ties within the rounding count as found.
+      expect(Math.abs(measured! - annRecall(found.other, other))).toBeLessThan(0.01);
+      index.dispose();
+    }
+  }
+});
+
 test("rows that meet too few rows of other classes in near clusters are searched exactly", async () => {
   const { values } = clusteredRows(800, 8, 11, 2);
   // Two far clusters, each a class: no near cluster holds another class.

@@ -1,9 +1,12 @@
 import type { WorkOptions } from "@smart-mining/core";
 import { createLists } from "../lists/lists.js";
-import { type FanngState, finishGraph, placeForGraph } from "./fanng-state.js";
-import { emptyGraph, enterGraph } from "./graph.js";
+import type { Workspace } from "../rows/workspace.js";
+import { FROM_TREE } from "./entry-tree.js";
+import { type FanngState, finishGraph, placeForGraph, putTree } from "./fanng-state.js";
+import { type Graph, emptyGraph, enterGraph, startOf } from "./graph.js";
 import type { FanngSettings } from "./options.js";
 import type { SavedFanng } from "./saved.js";
+import { dropNarrow } from "./wide-edges.js";
 
 /** Copies rows and graph out of kernel memory, by row number. */
 export function takeOut(state: FanngState): SavedFanng {
@@ -11,31 +14,48 @@ export function takeOut(state: FanngState): SavedFanng {
   const { arena, prepared } = space;
   const { size, dimension } = prepared;
   const rowAt = order === 0 ? undefined : arena.u32(order, size);
-  const degreesAt = arena.u32(graph.degrees, size);
-  const edgesAt = arena.u32(graph.edges, size * graph.slots);
-  const degrees = new Uint32Array(size);
-  const starts = new Uint32Array(size + 1);
-  for (let place = 0; place < size; place++) degrees[rowAt?.[place] ?? place] = degreesAt[place];
-  for (let row = 0; row < size; row++) starts[row + 1] = starts[row] + degrees[row];
-  const edges = new Uint32Array(starts[size]);
-  for (let place = 0; place < size; place++) {
-    const start = starts[rowAt?.[place] ?? place];
-    for (let at = 0; at < degreesAt[place]; at++) {
-      const other = edgesAt[place * graph.slots + at];
-      edges[start + at] = rowAt?.[other] ?? other;
-    }
-  }
+  const rowOf = (place: number): number => rowAt?.[place] ?? place;
+  const wide = graph.wide === undefined ? undefined : edgeLists(space, graph.wide, rowOf);
   return {
     size,
     dimension,
-    entry: size === 0 ? 0 : (rowAt?.[graph.entry] ?? graph.entry),
+    entry: size === 0 ? 0 : rowOf(graph.entry),
     tau: graph.tau / prepared.scale,
     maxDegree: graph.slots,
     removed: [...removed].sort((a, b) => a - b),
     values: rowValues(state),
-    degrees,
-    edges,
+    ...edgeLists(space, graph, rowOf),
+    wideDegrees: wide?.degrees ?? new Uint32Array(size),
+    wideEdges: wide?.edges ?? new Uint32Array(0),
+    wideTau: (graph.wide?.tau ?? 0) / prepared.scale,
+    spacing: graph.spacing / prepared.scale,
+    tree: mapTree(graph.tree, rowOf),
   };
+}
+
+/** Degrees and edges of a graph by row number, row after row. */
+function edgeLists(
+  { arena }: Workspace,
+  { size, slots, ...graph }: Graph,
+  rowOf: (place: number) => number,
+): { degrees: Uint32Array; edges: Uint32Array } {
+  const degreesAt = arena.u32(graph.degrees, size);
+  const edgesAt = arena.u32(graph.edges, size * slots);
+  const degrees = new Uint32Array(size);
+  const starts = new Uint32Array(size + 1);
+  for (let place = 0; place < size; place++) degrees[rowOf(place)] = degreesAt[place];
+  for (let row = 0; row < size; row++) starts[row + 1] = starts[row] + degrees[row];
+  const edges = new Uint32Array(starts[size]);
+  for (let place = 0; place < size; place++) {
+    const start = starts[rowOf(place)];
+    for (let at = 0; at < degreesAt[place]; at++) edges[start + at] = rowOf(edgesAt[place * slots + at]);
+  }
+  return { degrees, edges };
+}
+
+/** The tree with other numbers for its vertices; every second number is a node. */
+function mapTree(tree: ArrayLike<number>, numberOf: (vertex: number) => number): number[] {
+  return Array.from(tree, (value, at) => (at % 2 === 1 || value === FROM_TREE ? value : numberOf(value)));
 }
 
 /** The float32 rows as they were given. */
@@ -62,16 +82,23 @@ export async function putIn(
   values.set(more, saved.values.length);
   const placed = await placeForGraph(caller, values, saved.dimension, settings, work);
   const graph = await emptyGraph(placed, saved.maxDegree, saved.tau);
-  const { arena } = placed;
-  const edges = arena.u32(graph.edges, graph.size * graph.slots);
-  arena.u32(graph.degrees, graph.size).set(saved.degrees);
-  let from = 0;
-  saved.degrees.forEach((degree, row) => {
-    edges.set(saved.edges.subarray(from, from + degree), row * graph.slots);
-    from += degree;
-  });
+  const { arena, prepared } = placed;
+  if (saved.wideTau > 0) graph.wide = await emptyGraph(placed, saved.maxDegree, saved.wideTau);
+  const fill = (into: Graph, degrees: Uint32Array, ends: Uint32Array): void => {
+    const edges = arena.u32(into.edges, into.size * into.slots);
+    arena.u32(into.degrees, into.size).set(degrees);
+    let from = 0;
+    degrees.forEach((degree, row) => {
+      edges.set(ends.subarray(from, from + degree), row * into.slots);
+      from += degree;
+    });
+  };
+  fill(graph, saved.degrees, saved.edges);
+  if (graph.wide !== undefined) fill(graph.wide, saved.wideDegrees, saved.wideEdges);
   graph.entry = saved.entry;
+  graph.spacing = saved.spacing * prepared.scale;
   const space = { ...placed, base: arena.mark() };
+  putTree(space, graph, Uint32Array.from(saved.tree));
   return { space, graph, join: undefined, order: 0, places: 0, removed: new Set(saved.removed) };
 }
 
@@ -101,14 +128,23 @@ export async function linkRows(
     kernel.setLists(lists.listIds, lists.listKeys, lists.thresholds, lists.capacity);
     kernel.setFilter(0, 0, 0);
     if (row === 0) continue;
-    computed += kernel.searchMany(row, row + 1, graph.entry, 0, budget, 1, 0, heap, table, bits);
+    computed += kernel.searchMany(row, row + 1, startOf(graph), 0, budget, 1, 0, heap, table, bits);
     kernel.sortLists(row, row + 1);
     kernel.edgesFromLists(row, row + 1, 1, room);
     const degree = arena.u32(graph.degrees, size)[row];
     const near = arena.u32(graph.edges + row * slots * 4, degree).slice();
     arena.u32(one, 1)[0] = row;
     for (const other of near) kernel.mergeEdges(other, one, 1, room);
+    // An index that began with fewer than two rows has no wide edges.
+    if (graph.wide === undefined) continue;
+    graph.dropped += kernel.takeDropped();
+    enterGraph(space, graph.wide);
+    kernel.edgesFromLists(row, row + 1, 1, room);
+    const wide = arena.u32(graph.wide.edges + row * slots * 4, arena.u32(graph.wide.degrees, size)[row]).slice();
+    for (const other of wide) kernel.mergeEdges(other, one, 1, room);
+    graph.wide.dropped += kernel.takeDropped();
   }
+  if (graph.wide !== undefined) await dropNarrow(caller, space, graph, work);
   computed += kernel.takeComputed();
   graph.dropped += kernel.takeDropped();
   arena.release(space.base);
@@ -146,10 +182,25 @@ export async function unlinkRows(
     arena.kernel.mergeEdges(vertex, others, heirs.length, room);
   }
   for (const vertex of gone) degrees[vertex] = 0;
+  if (graph.wide !== undefined) dropEnds(space, graph.wide, gone);
   const computed = arena.kernel.takeComputed();
   graph.dropped += arena.kernel.takeDropped();
   arena.release(space.base);
   return computed + (await finishGraph(caller, space, graph, settings, removedPlaces(state), work));
+}
+
+/** Takes vertices out of a graph, with the edges to them. */
+function dropEnds({ arena }: Workspace, graph: Graph, gone: ReadonlySet<number>): void {
+  const edges = arena.u32(graph.edges, graph.size * graph.slots);
+  const degrees = arena.u32(graph.degrees, graph.size);
+  for (let vertex = 0; vertex < graph.size; vertex++) {
+    const from = vertex * graph.slots;
+    const kept = gone.has(vertex)
+      ? []
+      : edges.subarray(from, from + degrees[vertex]).filter((other) => !gone.has(other));
+    edges.set(kept, from);
+    degrees[vertex] = kept.length;
+  }
 }
 
 /** The places of all removed rows. */

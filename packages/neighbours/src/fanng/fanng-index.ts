@@ -134,7 +134,13 @@ function makeIndex(options: FanngOptions | undefined, loaded: FanngState | undef
         const current = built("classNeighboursOfAll");
         const caller = "fanngIndex.classNeighboursOfAll";
         checkClassRequest(caller, request, current.space.prepared.size);
-        return take(await graphClassNeighbours(caller, current, settings, request));
+        const found = await graphClassNeighbours(caller, current, settings, request);
+        if (found.annRecall !== undefined)
+          statistics = {
+            annRecall: found.annRecall,
+            reason: `lists of other classes: sampled recall ${found.annRecall.toFixed(3)}.`,
+          };
+        return take(found);
       }),
     add: (values, work) =>
       queue.run("add", async () => {

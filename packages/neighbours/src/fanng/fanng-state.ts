@@ -1,4 +1,4 @@
-import { type Random, type WorkOptions, ValueError } from "@smart-mining/core";
+import { type Random, type WorkOptions, ValueError, createRandom } from "@smart-mining/core";
 import { type JoinState, createJoin } from "../join/join-state.js";
 import { joinOptions } from "../join/options.js";
 import { type Workspace, createWorkspace } from "../rows/workspace.js";
@@ -11,7 +11,9 @@ import {
   repairReach,
   traverseAdd,
 } from "./graph.js";
+import { entryTree } from "./entry-tree.js";
 import type { FanngSettings } from "./options.js";
+import { fillWideEdges } from "./wide-edges.js";
 
 /** Rows, their graph and, as long as rows were neither added nor removed, the nearest-neighbour lists it came from. */
 export interface FanngState {
@@ -73,6 +75,8 @@ async function buildOn(
 ): Promise<{ state: FanngState; computed: number }> {
   const { size } = placed.prepared;
   const graph = await emptyGraph(placed, settings.maxDegree, settings.tau);
+  if (settings.construction === "prune" && settings.wide > 0)
+    graph.wide = await emptyGraph(placed, settings.maxDegree, 0);
   const removed = new Set<number>();
   if (size < 2) {
     const space = { ...placed, base: placed.arena.mark() };
@@ -111,10 +115,12 @@ export async function graphFromJoin(
   graph.dropped = 0;
   let computed = found.computed + (await edgesFromLists(caller, space, graph, found.lists, prune, work));
   if (prune) computed += await addReverseEdges(space, graph);
-  return computed + (await finishGraph(caller, space, graph, settings, new Set(), work));
+  computed += await finishGraph(caller, space, graph, settings, new Set(), work);
+  if (graph.wide !== undefined) computed += await fillWideEdges(caller, space, graph, found.lists, settings.wide, work);
+  return computed;
 }
 
-/** Chooses the entry vertex and repairs. Returns distances computed. */
+/** Chooses the entry vertices and repairs. Returns distances computed. */
 export async function finishGraph(
   caller: string,
   space: Workspace,
@@ -125,9 +131,17 @@ export async function finishGraph(
 ): Promise<number> {
   enterGraph(space, graph);
   graph.entry = removedPlaces.size === 0 ? space.arena.kernel.innermost(graph.size) : innermostOf(space, removedPlaces);
-  if (!settings.repair) return 0;
   const targets = Uint32Array.from({ length: graph.size }, (_, at) => at).filter((place) => !removedPlaces.has(place));
+  const random = createRandom(settings.seed).fork("entries");
+  putTree(space, graph, settings.entries === "tree" ? entryTree(space, targets, random) : new Uint32Array(0));
+  if (!settings.repair) return 0;
   return repairReach(caller, space, graph, targets, settings.repairRounds, work);
+}
+
+/** Gives a graph its tree of entry vertices. */
+export function putTree({ arena }: Workspace, graph: Graph, tree: Uint32Array): void {
+  graph.tree = tree;
+  arena.u32(graph.treeAddress, tree.length).set(tree);
 }
 
 function innermostOf({ arena, prepared }: Workspace, removed: ReadonlySet<number>): number {

@@ -11,7 +11,7 @@ import { CLASSES, searchGraph } from "./search.js";
 /** Searches of all rows look at no fewer distances than this many times k. */
 const BUDGET_PER_K = 20;
 
-/** The k nearest rows of each query, by greedy search from the entry vertex. */
+/** The k nearest rows of each query, by greedy search from the entry vertices. */
 export async function graphSearch(
   caller: string,
   state: FanngState,
@@ -62,7 +62,7 @@ export async function graphClassNeighbours(
   state: FanngState,
   settings: FanngSettings,
   request: ClassNeighbourRequest,
-): Promise<Counted<ClassNeighbours>> {
+): Promise<Counted<ClassNeighbours> & { readonly annRecall?: number }> {
   if (state.join !== undefined) return state.join.classNeighbours(caller, request);
   const { space, graph, order, places } = state;
   const { arena, pool, prepared } = space;
@@ -118,11 +118,11 @@ function dropRemoved({ removed, space }: FanngState, { k, indices, distances }: 
   }
 }
 
-function collectionOf({ space, order, graph }: FanngState, lists: Lists, k: number): Collection {
+function collectionOf({ space, order }: FanngState, lists: Lists, k: number): Collection {
   const { prepared } = space;
   return {
     prepared,
-    layout: { ...layoutFor(prepared, lists), graph },
+    layout: layoutFor(prepared, lists),
     lists,
     k,
     queries: prepared.values,

@@ -1,8 +1,9 @@
 import { type Random, type WorkOptions, throwIfAborted } from "@smart-mining/core";
-import type { GraphLayout, Layout, Task } from "../kernel/tasks.js";
+import { type GraphLayout, type Layout, type Task, enterLayout } from "../kernel/tasks.js";
 import { type Lists, layoutFor } from "../lists/lists.js";
 import { ranges } from "../rows/prepared-rows.js";
 import type { Workspace } from "../rows/workspace.js";
+import { FROM_TREE, TREE_NUMBERS } from "./entry-tree.js";
 
 /** Pairs per task of traversing. */
 const CHUNK = 1024;
@@ -10,27 +11,58 @@ const CHUNK = 1024;
 /** A directed graph over the rows of a workspace, in kernel memory. Vertices are places of rows. */
 export interface Graph extends GraphLayout {
   readonly size: number;
-  /** Where searches begin: the vertex nearest the centroid. */
+  /** Where the paper's searches begin: the vertex nearest the centroid. */
   entry: number;
   /** Edges that found no slot. */
   dropped: number;
   /** Vertices that greedy search from the entry did not reach when last tried. */
   unreached: number;
+  /** Edges that only the relaxed rule keeps, for searches; absent: none. */
+  wide?: Graph;
+  /** The tree of entry vertices (see entry-tree.ts); empty: searches begin at `entry`. */
+  tree: Uint32Array;
+  /** Address of the room for the tree. */
+  readonly treeAddress: number;
+  /** Mean distance of a vertex to the nearest other, in compared units; 0 until measured. */
+  spacing: number;
 }
+
+/** What wide edges cost in the order of a search: this share of the mean squared distance to the nearest neighbour. */
+const WIDE_PENALTY = 0.1;
+/** Keys and the penalty must stay within int32. */
+const MOST_PENALTY = 4e8;
 
 /** Room for a graph without edges, at the arena's top. */
 export async function emptyGraph({ arena, prepared }: Workspace, maxDegree: number, tau: number): Promise<Graph> {
   const { size } = prepared;
   const edges = await arena.allocate(size * maxDegree * 4);
   const degrees = await arena.allocate(size * 4);
-  return { edges, degrees, slots: maxDegree, tau: tau * prepared.scale, size, entry: 0, dropped: 0, unreached: 0 };
+  const treeAddress = await arena.allocate(TREE_NUMBERS * 4);
+  const none = { entry: 0, dropped: 0, unreached: 0, tree: new Uint32Array(0), spacing: 0 };
+  return { edges, degrees, slots: maxDegree, tau: tau * prepared.scale, size, treeAddress, ...none };
 }
 
 /** The layout for tasks on the graph; lists only where a task fills them. */
 export function graphLayout({ prepared }: Workspace, graph: Graph, lists?: Lists): Layout {
   const none: Lists = { listIds: 0, listKeys: 0, thresholds: 0, capacity: 4, count: 0 };
-  const { edges, degrees, slots, tau } = graph;
-  return { ...layoutFor(prepared, lists ?? none), graph: { edges, degrees, slots, tau } };
+  return { ...layoutFor(prepared, lists ?? none), graph: addressesOf(graph) };
+}
+
+/** What the kernel is told of a graph. */
+export function addressesOf({ edges, degrees, slots, tau, wide, tree, treeAddress, spacing }: Graph): GraphLayout {
+  const search = {
+    wideEdges: wide?.edges ?? 0,
+    wideDegrees: wide?.degrees ?? 0,
+    wideSlots: wide?.slots ?? 0,
+    penalty: Math.min(MOST_PENALTY, Math.round(WIDE_PENALTY * spacing ** 2)),
+    tree: tree.length === 0 ? 0 : treeAddress,
+  };
+  return { edges, degrees, slots, tau, search };
+}
+
+/** Where a search of the graph begins. */
+export function startOf({ tree, entry }: Graph): number {
+  return tree.length === 0 ? entry : FROM_TREE;
 }
 
 /** Points the calling thread's kernel to the graph. */
@@ -38,7 +70,7 @@ export function enterGraph(space: Workspace, graph: Graph): void {
   const { arena, prepared, pool } = space;
   arena.kernel.setRows(prepared.width, prepared.stride, prepared.rows, prepared.half);
   arena.kernel.setColumns(prepared.rows, prepared.half, pool.scratch.packed, pool.scratch.tileOut);
-  arena.kernel.setGraph(graph.edges, graph.degrees, graph.slots, graph.tau);
+  enterLayout(arena.kernel, addressesOf(graph));
 }
 
 /** Edges from sorted candidate lists; where `prune`, without the occluded ones. Returns distances computed. */
@@ -126,7 +158,7 @@ export async function traverseAdd(
 }
 
 /**
- * Repairs: from the entry vertex greedy search must reach every vertex of `targets`; where it stops, an edge is added: in
+ * Repairs: from where searches begin greedy search must reach every vertex of `targets`; where it stops, an edge is added: in
  * the first passes the vertex is pruned too, later not, so that no pass undoes another.
  *
  * @returns distances computed
@@ -142,14 +174,14 @@ export async function repairReach(
   let computed = 0;
   for (let round = 0; round < rounds; round++) {
     let next = 0;
-    const pair = (): [number, number] => [graph.entry, targets[next++]];
+    const pair = (): [number, number] => [startOf(graph), targets[next++]];
     const add = round < 2 ? 1 : 2;
     const result = await traversePairs(caller, space, graph, "repair", targets.length, pair, add, work);
     computed += result.computed;
     if (result.reached === targets.length) break;
   }
   let next = 0;
-  const pair = (): [number, number] => [graph.entry, targets[next++]];
+  const pair = (): [number, number] => [startOf(graph), targets[next++]];
   const check = await traversePairs(caller, space, graph, "check", targets.length, pair, 0, work);
   graph.unreached = targets.length - check.reached;
   return computed + check.computed;

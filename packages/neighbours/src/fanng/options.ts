@@ -19,6 +19,20 @@ export const fanngOptions = z.strictObject({
     .min(0)
     .default(0)
     .describe("0: the plain occlusion rule; else queries within this distance of a row stay exact, with more edges"),
+  wide: z
+    .number()
+    .min(0)
+    .max(4)
+    .default(0.25)
+    .describe(
+      'edges that only the relaxed rule keeps, its tau this share of the mean distance to the nearest neighbour: searches take them after the others; 0: none. For "prune" only',
+    ),
+  entries: z
+    .enum(["tree", "centroid"])
+    .default("tree")
+    .describe(
+      "where searches begin: down a tree of 84 vertices, some 12 distances, or at the vertex nearest the centroid",
+    ),
   traversals: z.number().min(0).default(50).describe('steps of "traverse-add" per row'),
   maxDegree: z
     .int()

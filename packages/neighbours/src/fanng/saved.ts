@@ -1,7 +1,7 @@
 import { DataError } from "@smart-mining/core";
 
 /** The form of saved graphs; a file of another version is refused. */
-export const FANNG_VERSION = 1;
+export const FANNG_VERSION = 2;
 const MAGIC = "FANNG\n";
 
 /** A graph apart from kernel memory: vertices are row numbers. */
@@ -18,18 +18,30 @@ export interface SavedFanng {
   /** Edges of each row, and all edges row after row, shortest first. */
   readonly degrees: Uint32Array;
   readonly edges: Uint32Array;
+  /** The same of the wide edges; all degrees 0 where there are none. */
+  readonly wideDegrees: Uint32Array;
+  readonly wideEdges: Uint32Array;
+  /** How far the rule is relaxed for wide edges; 0: there are none. */
+  readonly wideTau: number;
+  /** Mean distance of a row to the nearest other. */
+  readonly spacing: number;
+  /** Entry vertices (see entry-tree.ts), by row number. */
+  readonly tree: readonly number[];
 }
 
 /**
- * Bytes: "FANNG\n", u32 length of the header, the header (JSON), values, degrees, edges (little-endian), CRC-32 of all before.
+ * Bytes: "FANNG\n", u32 length of the header, the header (JSON), values, degrees, edges, degrees and edges of the wide ones (little-endian), CRC-32 of all before.
  * The header is padded with blanks so that the numbers begin at a multiple of 4.
  */
 export function encodeFanng(saved: SavedFanng): Uint8Array<ArrayBuffer> {
-  const { values, degrees, edges, ...rest } = saved;
-  let header = JSON.stringify({ version: FANNG_VERSION, ...rest, edges: edges.length });
+  const { values, degrees, edges, wideDegrees, wideEdges, ...rest } = saved;
+  const counts = { edges: edges.length, wideEdges: wideEdges.length };
+  let header = JSON.stringify({ version: FANNG_VERSION, ...rest, ...counts });
   header = header.padEnd(header.length + ((4 - ((MAGIC.length + 4 + header.length) % 4)) % 4));
   const start = MAGIC.length + 4 + header.length;
-  const bytes = new Uint8Array(start + 4 * (values.length + degrees.length + edges.length) + 4);
+  const lists = [degrees, edges, wideDegrees, wideEdges];
+  const numbers = lists.reduce((sum, list) => sum + list.length, values.length);
+  const bytes = new Uint8Array(start + 4 * numbers + 4);
   const view = new DataView(bytes.buffer);
   bytes.set(new TextEncoder().encode(MAGIC));
   view.setUint32(MAGIC.length, header.length, true);
@@ -39,8 +51,8 @@ export function encodeFanng(saved: SavedFanng): Uint8Array<ArrayBuffer> {
     view.setFloat32(at, value, true);
     at += 4;
   }
-  for (const numbers of [degrees, edges])
-    for (const value of numbers) {
+  for (const list of lists)
+    for (const value of list) {
       view.setUint32(at, value, true);
       at += 4;
     }
@@ -57,7 +69,7 @@ export function decodeFanng(bytes: Uint8Array): SavedFanng {
   if (crc32(bytes.subarray(0, bytes.length - 4)) !== view.getUint32(bytes.length - 4, true))
     throw fail("the checksum does not fit: the data are damaged or cut short");
   const length = view.getUint32(MAGIC.length, true);
-  let header: SavedFanng & { version: number; edges: unknown };
+  let header: SavedFanng & { version: number; edges: unknown; wideEdges: unknown };
   try {
     header = JSON.parse(text(MAGIC.length + 4, length)) as typeof header;
   } catch (cause) {
@@ -67,8 +79,9 @@ export function decodeFanng(bytes: Uint8Array): SavedFanng {
     throw fail(`version ${header.version} is not supported; this package reads version ${FANNG_VERSION}`);
   const { size, dimension } = header;
   const edgeCount = Number(header.edges);
+  const wideCount = Number(header.wideEdges);
   let at = MAGIC.length + 4 + length;
-  if (at + 4 * (size * dimension + size + edgeCount) + 4 !== bytes.length)
+  if (at + 4 * (size * dimension + 2 * size + edgeCount + wideCount) + 4 !== bytes.length)
     throw fail("the length does not fit the header");
   const values = new Float32Array(size * dimension);
   for (let index = 0; index < values.length; index++, at += 4) values[index] = view.getFloat32(at, true);
@@ -79,10 +92,14 @@ export function decodeFanng(bytes: Uint8Array): SavedFanng {
   };
   const degrees = read(size);
   const edges = read(edgeCount);
-  const sum = degrees.reduce((total, degree) => total + degree, 0);
-  if (sum !== edgeCount || edges.some((row) => row >= size) || degrees.some((degree) => degree > header.maxDegree))
-    throw fail("the edges do not fit the rows");
-  return { ...header, values, degrees, edges };
+  const wideDegrees = read(size);
+  const wideEdges = read(wideCount);
+  const fits = (list: Uint32Array, ends: Uint32Array): boolean =>
+    list.reduce((total, degree) => total + degree, 0) === ends.length &&
+    ends.every((row) => row < size) &&
+    list.every((degree) => degree <= header.maxDegree);
+  if (!fits(degrees, edges) || !fits(wideDegrees, wideEdges)) throw fail("the edges do not fit the rows");
+  return { ...header, values, degrees, edges, wideDegrees, wideEdges };
 }
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, start) => {

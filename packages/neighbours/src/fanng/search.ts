@@ -2,7 +2,7 @@ import type { WorkOptions } from "@smart-mining/core";
 import type { Layout, Task } from "../kernel/tasks.js";
 import { ranges } from "../rows/prepared-rows.js";
 import type { Workspace } from "../rows/workspace.js";
-import { type Graph, graphLayout } from "./graph.js";
+import { type Graph, graphLayout, startOf } from "./graph.js";
 import type { Lists } from "../lists/lists.js";
 
 /** Which rows a graph search lists; it walks over all. */
@@ -60,7 +60,7 @@ export async function searchGraph(
     const self = search.fromSelf ? 1 : 0;
     return {
       run: "searchGraph",
-      args: [from, to, graph.entry, starts, budget, self, search.classes, ...lanes[lane], bits],
+      args: [from, to, startOf(graph), starts, budget, self, search.classes, ...lanes[lane], bits],
       locks: [lane],
     };
   });

@@ -92,7 +92,13 @@ export function joinIndex(options?: JoinOptions): ClassAwareIndex {
         const caller = "joinIndex.classNeighboursOfAll";
         checkClassRequest(caller, request, current.prepared.size);
         if (join === undefined) return take(await exactClassNeighbours(caller, current, request));
-        return take(await join.classNeighbours(caller, request));
+        const found = await join.classNeighbours(caller, request);
+        if (found.annRecall !== undefined)
+          statistics = {
+            annRecall: found.annRecall,
+            reason: `lists of other classes: sampled recall ${found.annRecall.toFixed(3)}.`,
+          };
+        return take(found);
       }),
     get statistics() {
       return { distanceComputations: computed, ...statistics };

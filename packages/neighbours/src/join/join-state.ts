@@ -38,7 +38,11 @@ export interface JoinState {
   ): Promise<Counted<Pick<IndexStatistics, "annRecall" | "reason">>>;
   search(caller: string, queries: Float32Array, k: number, work?: WorkOptions): Promise<Counted>;
   neighboursOfAll(caller: string, k: number, work?: WorkOptions): Promise<Counted>;
-  classNeighbours(caller: string, request: ClassNeighbourRequest): Promise<Counted<ClassNeighbours>>;
+  /** `annRecall` is that of the lists of other classes on a sample; same-class lists are exact. Absent: not measured. */
+  classNeighbours(
+    caller: string,
+    request: ClassNeighbourRequest,
+  ): Promise<Counted<ClassNeighbours> & { readonly annRecall?: number }>;
 }
 
 /** Clusters the rows of a workspace. */
@@ -131,7 +135,7 @@ export async function createJoin(
     );
     computed += await pullAll(caller, space, map, layout, settings.repairPull, false, work);
     if (settings.sample === 0) return { result: { reason: "repaired; recall not measured." }, computed };
-    const measured = await sampledRecall(caller, space, map, lists!, listed, settings, work);
+    const measured = await sampledRecall(caller, space, lists!, listed, settings, work);
     computed += measured.computed;
     const percent = (recall: number) => recall.toFixed(3);
     if (measured.recall >= settings.targetRecall)
@@ -145,7 +149,7 @@ export async function createJoin(
     const again = await mapAgain(caller, work);
     computed += again;
     const joined = await listsFor(caller, k, work);
-    const after = await sampledRecall(caller, space, map, lists!, k, settings, work);
+    const after = await sampledRecall(caller, space, lists!, k, settings, work);
     return {
       result: {
         annRecall: after.recall,
@@ -235,7 +239,7 @@ export async function createJoin(
     return visitAll(pool, caller, layout, visitors, rows.length, size, true, work);
   };
 
-  const classNeighbours = async (caller: string, request: ClassNeighbourRequest): Promise<Counted<ClassNeighbours>> => {
+  const classNeighbours: JoinState["classNeighbours"] = async (caller, request) => {
     const { size } = space.prepared;
     const mark = arena.mark();
     const same = await sameClassNeighbours(caller, space, request.labels, request.same, request, map);
@@ -280,11 +284,11 @@ export async function createJoin(
         spent += doubtful.length * size;
       }
     }
-    const other: Neighbours = collected.neighbours;
-    return {
-      result: { same: same.result, other },
-      computed: same.computed + spent,
-    };
+    const result = { same: same.result, other: collected.neighbours };
+    if (settings.sample === 0) return { result, computed: same.computed + spent };
+    const filter = { labels, upperKeys: layout.upperKeys };
+    const measured = await sampledRecall(caller, space, found, request.other, settings, request, filter);
+    return { result, computed: same.computed + spent + measured.computed, annRecall: measured.recall };
   };
 
   return {

@@ -2,21 +2,22 @@ import { type WorkOptions, createRandom } from "@smart-mining/core";
 import { visitAll } from "../exact/all-pairs.js";
 import { type Lists, capacityFor, createLists, layoutFor } from "../lists/lists.js";
 import type { Workspace } from "../rows/workspace.js";
-import type { ClusterMap } from "./cluster-map.js";
 import type { JoinSettings } from "./options.js";
 
 /**
  * The annRecall@k of the present lists, measured exactly on a sample of rows: the share of true neighbours (or rows as near)
  * found.
+ *
+ * @param filter lists of other classes: addresses, by place, of the classes (int32) and of the greatest keys allowed (0: none)
  */
 export async function sampledRecall(
   caller: string,
   { arena, pool, prepared }: Workspace,
-  map: ClusterMap,
   lists: Lists,
   k: number,
   settings: JoinSettings,
   work: WorkOptions | undefined,
+  filter: { readonly labels: number; readonly upperKeys: number } = { labels: 0, upperKeys: 0 },
 ): Promise<{ recall: number; computed: number }> {
   const { size } = prepared;
   const mark = arena.mark();
@@ -30,14 +31,23 @@ export async function sampledRecall(
   const exact = await createLists(arena, pool, wanted, capacityFor(k));
   const rows = await arena.allocate(wanted * prepared.stride);
   const half = await arena.allocate(wanted * 4 + 32);
-  const order = await arena.allocate(wanted * 4);
   const same = await arena.allocate(wanted * 4);
   arena.kernel.reorderRows(prepared.rows, prepared.stride, visitors, 0, wanted, rows);
   arena.kernel.reorderRows(prepared.half, 4, visitors, 0, wanted, half);
-  arena.kernel.reorderRows(map.order, 4, visitors, 0, wanted, order);
-  const numbers = arena.u32(same, wanted);
-  for (let at = 0; at < wanted; at++) numbers[at] = at;
-  const layout = { ...layoutFor(prepared, exact), rows, rowHalf: half };
+  const visiting = arena.u32(same, wanted);
+  for (let at = 0; at < wanted; at++) visiting[at] = at;
+  const copyOf = async (numbers: number): Promise<number> => {
+    if (numbers === 0) return 0;
+    const copy = await arena.allocate(wanted * 4);
+    arena.kernel.reorderRows(numbers, 4, visitors, 0, wanted, copy);
+    return copy;
+  };
+  const filters = {
+    rowLabels: await copyOf(filter.labels),
+    columnLabels: filter.labels,
+    upperKeys: await copyOf(filter.upperKeys),
+  };
+  const layout = { ...layoutFor(prepared, exact), rows, rowHalf: half, ...filters };
   const computed = await visitAll(pool, caller, layout, same, wanted, size, false, work);
   // The row itself is among its nearest: one place more, taken out below.
   const sampled = arena.u32(visitors, wanted);

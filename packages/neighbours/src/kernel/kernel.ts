@@ -112,6 +112,8 @@ export interface Kernel {
   ): number;
   rescoreLists(from: number, to: number): number;
   setGraph(edges: number, degrees: number, slots: number, tau: number): void;
+  setSearch(wideEdges: number, wideDegrees: number, wideSlots: number, penalty: number, tree: number): void;
+  dropNarrow(from: number, to: number): void;
   takeComputed(): number;
   takeDropped(): number;
   edgesFromLists(from: number, to: number, prune: number, room: number): void;

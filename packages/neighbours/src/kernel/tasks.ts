@@ -37,6 +37,17 @@ export interface GraphLayout {
   readonly slots: number;
   /** Relaxation of the occlusion rule in compared units; 0: the plain rule. */
   readonly tau: number;
+  /** What a search has beyond the edges; absent where no search is meant. */
+  readonly search?: SearchLayout;
+}
+
+/** Wide edges of the same vertices and the tree of entry vertices (see assembly/graph.ts); addresses, 0: none. */
+export interface SearchLayout {
+  readonly wideEdges: number;
+  readonly wideDegrees: number;
+  readonly wideSlots: number;
+  readonly penalty: number;
+  readonly tree: number;
 }
 
 /** What a task sees. */
@@ -62,8 +73,14 @@ export function enter({ kernel, layout, scratch }: TaskScope): void {
   kernel.setColumns(layout.columns, layout.columnHalf, scratch.packed, scratch.tileOut);
   kernel.setLists(layout.listIds, layout.listKeys, layout.thresholds, layout.capacity);
   kernel.setFilter(layout.rowLabels ?? 0, layout.columnLabels ?? 0, layout.upperKeys ?? 0);
-  const { graph } = layout;
-  if (graph !== undefined) kernel.setGraph(graph.edges, graph.degrees, graph.slots, graph.tau);
+  if (layout.graph !== undefined) enterLayout(kernel, layout.graph);
+}
+
+/** Points the kernel to a graph. */
+export function enterLayout(kernel: Kernel, { edges, degrees, slots, tau, search }: GraphLayout): void {
+  kernel.setGraph(edges, degrees, slots, tau);
+  if (search === undefined) kernel.setSearch(0, 0, 0, 0, 0);
+  else kernel.setSearch(search.wideEdges, search.wideDegrees, search.wideSlots, search.penalty, search.tree);
 }
 
 /** Columns that fit into the packed block. */
@@ -182,6 +199,7 @@ export const taskTypes = {
   groupVisitors: call("groupVisitors"),
   rescore: call("rescoreLists"),
   traverse: call("traverse"),
+  dropNarrow: call("dropNarrow"),
   searchGraph: call("searchMany"),
   scan: call("scanRow"),
   pull: (({ kernel, scratch }, ...args) =>

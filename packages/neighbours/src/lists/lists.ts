@@ -25,7 +25,7 @@ export async function createLists(arena: Arena, pool: Pool, count: number, capac
     "neighbours",
     "prepare",
     layout,
-    ranges(count, 65536).map(([from, to]) => ({ run: "clear", args: [from, to] })),
+    ranges(count, 8192).map(([from, to]) => ({ run: "clear", args: [from, to] })),
     undefined,
   );
   return lists;
