@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { licences } from "@smart-mining/dataset-emoji";
+import { licences as icons } from "@smart-mining/dataset-emoji";
+import { licences as fonts } from "@smart-mining/dataset-kanji";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const readme = readFileSync(`${root}README.md`, "utf8");
 
-test("the README gives every icon set its credit", () => {
+test("the README gives every icon set and font its credit", () => {
   const text = readme.replace(/ +/g, " ");
-  for (const { set, author, licence, url } of licences)
+  for (const { set, author, licence, url } of [...icons, ...fonts])
     expect(text).toContain(`| [${set}](${url}) | ${author} | ${licence} |`);
 });
 

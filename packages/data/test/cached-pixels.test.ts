@@ -1,11 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { AbortedError, type Progress, type Warning } from "@smart-mining/core";
+import { AbortedError, throwIfAborted, type Warning } from "@smart-mining/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { cachedDrawings } from "../src/cached-drawings.js";
-import { readManifest } from "../src/manifest.js";
-import { drawingsOf } from "../src/render.js";
+import { cachedPixels, cacheFolderFor, type CachedPixelsOptions } from "../src/index.js";
 
 let folder: string;
 let warnings: Warning[];
@@ -17,28 +15,33 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const manifest = await readManifest();
-/** The first three classes by one set: quick to render. */
-const few = drawingsOf(manifest)
-  .filter(({ source }) => source === 9)
-  .slice(0, 3);
-const file = () => join(folder, "emoji-1096-32.bin");
-const onWarning = (warning: Warning) => warnings.push(warning);
-const onProgress = ({ phase, done }: Progress) => {
-  if (phase === "render" && done === 0) rendered++;
-};
-const load = (signal?: AbortSignal) => cachedDrawings(manifest, few, 32, folder, { onWarning, onProgress, signal });
-/** Three pictures are not the known dataset, so that warning is always there. */
-const unusual = () => warnings.map(({ name }) => name).filter((name) => name !== "dataset-hash");
+const PIXELS = Uint8Array.from({ length: 3000 }, (_, at) => (at * at) % 251);
+const file = () => join(folder, "pictures.bin");
+const load = (changed: Partial<CachedPixelsOptions> = {}) =>
+  cachedPixels({
+    caller: "pictures",
+    folder,
+    file: "pictures.bin",
+    key: "version 1",
+    bytes: PIXELS.length,
+    onWarning: (warning) => warnings.push(warning),
+    render: () => {
+      throwIfAborted("pictures", changed.signal);
+      rendered++;
+      return Promise.resolve(PIXELS.slice());
+    },
+    ...changed,
+  });
+const names = () => warnings.map(({ name }) => name);
 
 describe("the cache", () => {
   test("is written once and read from then on", async () => {
     const first = await load();
     const second = await load();
-    expect(first.length).toBe(3 * 32 * 32 * 3);
+    expect(Buffer.from(first).equals(Buffer.from(PIXELS))).toBe(true);
     expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true);
-    expect([rendered, unusual()]).toEqual([1, []]);
-    expect(await readdir(folder)).toEqual(["emoji-1096-32.bin"]);
+    expect([rendered, names()]).toEqual([1, []]);
+    expect(await readdir(folder)).toEqual(["pictures.bin"]);
   });
 
   test.each([
@@ -52,7 +55,7 @@ describe("the cache", () => {
     const second = await load();
     expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true);
     expect(rendered).toBe(2);
-    expect(unusual()).toEqual(["cache-damaged"]);
+    expect(names()).toEqual(["cache-damaged"]);
     expect(warnings.find(({ name }) => name === "cache-damaged")!.message).toContain(file());
     await load();
     expect(rendered).toBe(2);
@@ -60,11 +63,10 @@ describe("the cache", () => {
 
   test("of another version is rendered anew without a warning", async () => {
     await load();
-    const content = await readFile(file());
-    const text = content.toString("latin1").replace(manifest.sha256, "0".repeat(64));
-    await writeFile(file(), text, "latin1");
-    await load();
-    expect([rendered, unusual()]).toEqual([2, []]);
+    await load({ key: "version 2" });
+    expect([rendered, names()]).toEqual([2, []]);
+    await load({ key: "version 2" });
+    expect(rendered).toBe(2);
   });
 
   test("is rendered once when two ask at the same time", async () => {
@@ -94,31 +96,46 @@ describe("the cache", () => {
   });
 
   test("leftovers of killed processes are removed, young ones are not", async () => {
-    const [dead, young] = ["emoji-1096-32.bin.dead.tmp", "emoji-1096-32.bin.young.tmp"].map((name) =>
-      join(folder, name),
-    );
+    const [dead, young] = ["pictures.bin.dead.tmp", "pictures.bin.young.tmp"].map((name) => join(folder, name));
     await writeFile(dead, "half");
     await writeFile(young, "half");
     const old = new Date(Date.now() - 7_200_000);
     await utimes(dead, old, old);
     await load();
-    expect((await readdir(folder)).sort()).toEqual(["emoji-1096-32.bin", "emoji-1096-32.bin.young.tmp"]);
+    expect((await readdir(folder)).sort()).toEqual(["pictures.bin", "pictures.bin.young.tmp"]);
   });
 
   test("a folder that cannot be used is a warning, not an error", async () => {
     await writeFile(join(folder, "file"), "");
-    const pixels = await cachedDrawings(manifest, few, 32, join(folder, "file"), { onWarning, onProgress });
-    expect(pixels.length).toBe(3 * 32 * 32 * 3);
-    expect(unusual()).toEqual(["cache-unwritable"]);
+    const pixels = await load({ folder: join(folder, "file") });
+    expect(pixels.length).toBe(PIXELS.length);
+    expect(names()).toEqual(["cache-unwritable"]);
     // The target is a folder: the pictures are there, but cannot be kept.
     warnings = [];
     await mkdir(file(), { recursive: true });
     expect((await load()).length).toBe(pixels.length);
-    expect(unusual()).toEqual(["cache-damaged", "cache-unwritable"]);
+    expect(names()).toEqual(["cache-damaged", "cache-unwritable"]);
+  });
+
+  test("waiting for another process is told, and can be stopped", async () => {
+    await writeFile(`${file()}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
+    const phases: string[] = [];
+    const stop = new AbortController();
+    const waiting = load({ signal: stop.signal, onProgress: ({ phase }) => phases.push(phase) });
+    setTimeout(() => stop.abort(), 150);
+    await expect(waiting).rejects.toBeInstanceOf(AbortedError);
+    expect([phases, rendered]).toEqual([["wait for another process"], 0]);
+  });
+
+  test("other pixels than the known ones are a warning, from the cache as well", async () => {
+    await load({ knownHash: "0".repeat(64) });
+    await load({ knownHash: "0".repeat(64) });
+    expect(names()).toEqual(["dataset-hash", "dataset-hash"]);
+    expect(warnings[0].message).toMatch(/^pictures: the rendered pictures differ/);
   });
 
   test("a stopped rendering leaves no cache and no lock behind", async () => {
-    await expect(load(AbortSignal.abort())).rejects.toBeInstanceOf(AbortedError);
+    await expect(load({ signal: AbortSignal.abort() })).rejects.toBeInstanceOf(AbortedError);
     expect(await readdir(folder)).toEqual([]);
     expect((await stat(folder)).isDirectory()).toBe(true);
   });
