@@ -29,10 +29,9 @@ export async function writeBenchPage(summary: BenchSummary, path: string): Promi
 
 function header({ title, budget, groups, contenders }: BenchSummary): Markup {
   const seeds = Math.max(...contenders.map((contender) => contender.seeds));
-  const verdicts = groups.map((group) => verdict(group, groups.length > 1)).join(" ");
   return markup`<header>
     <h1>${title}</h1>
-    <p class="intro">${verdicts} ${contenders.length} contenders, up to ${seeds} seeds, ${count(budget.amount)} ${budget.unit} each.</p>
+    <p class="intro">${verdict(groups)} ${contenders.length} contenders, up to ${seeds} seeds, ${count(budget.amount)} ${budget.unit} each.</p>
   </header>`;
 }
 

@@ -33,8 +33,7 @@ export function markdownTable(summary: BenchSummary): string {
     (100 * contender.miningShare).toFixed(1),
   ]);
   const lines = [heading, heading.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  const verdicts = groups.map((group) => verdict(group, groups.length > 1, (name) => `**${name}**`));
-  return `${lines.join("\n")}\n\n${count(budget.amount)} ${budget.unit} each. ${verdicts.join(" ")}\n`;
+  return `${lines.join("\n")}\n\n${count(budget.amount)} ${budget.unit} each. ${verdict(groups, (name) => `**${name}**`)}\n`;
 }
 
 /** Whether anything is compared with a reference. */
@@ -65,17 +64,15 @@ export function reachedText(budget: Budget, contender: ContenderSummary): string
   return count(inUnit(budget, contender, contender.reached.steps));
 }
 
-/** Who wins, in a sentence; where there are several groups it says which. */
-export function verdict(
-  { winner, reference, contenders }: ContenderGroup,
-  several: boolean,
-  mark = (name: string): string => name,
-): string {
-  if (several && contenders.length < 2) return `Nothing to compare with ${reference} yet.`;
-  const among = several ? ` compared with ${reference}` : "";
-  return winner === undefined
-    ? `No contender${among} beats every other one by a paired t-test over seeds (p < 0.05).`
-    : `${mark(winner)} beats every other contender${several ? " of its group" : ""} by a paired t-test over seeds (p < 0.05).`;
+/** Who wins, in a sentence or two; with several groups, in which. */
+export function verdict(groups: readonly ContenderGroup[], mark = (name: string): string => name): string {
+  const test = "by a paired t-test over seeds (p < 0.05)";
+  const all = groups.length === 1 ? "every other contender" : "every other contender of its group";
+  const won = groups.flatMap(({ winner }) => (winner === undefined ? [] : [`${mark(winner)} beats ${all} ${test}.`]));
+  const open = groups.filter(({ winner }) => winner === undefined).map(({ reference }) => reference);
+  if (open.length === 0) return won.join(" ");
+  const among = groups.length === 1 ? "" : ` in the group${open.length > 1 ? "s" : ""} of ${open.join(", ")}`;
+  return [...won, `No contender${among} beats every other one ${test}.`].join(" ");
 }
 
 /** A number as people write it: 72,000. */

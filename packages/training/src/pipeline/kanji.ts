@@ -1,6 +1,5 @@
 import { component, MissingPeerError, type Component } from "@smart-mining/core";
 import type { Dataset, LoadContext } from "@smart-mining/data";
-import type * as Kanji from "@smart-mining/dataset-kanji";
 import { z } from "zod";
 
 const PACKAGE = "@smart-mining/dataset-kanji";
@@ -13,16 +12,17 @@ export const kanji6356: Component<Promise<Dataset>, LoadContext> = component({
   description: `6,356 kanji in six to ten fonts (Kanji-6356); needs the package ${PACKAGE}`,
   // The package checks them.
   options: z.record(z.string(), z.unknown()),
-  create: async (options, context: LoadContext) => (await loadPackage()).kanji6356({ ...options, ...context }),
+  create: async (options, context: LoadContext) =>
+    (await orMissing(() => import("@smart-mining/dataset-kanji"))).kanji6356({ ...options, ...context }),
 });
 
-async function loadPackage(): Promise<typeof Kanji> {
+/** @throws {MissingPeerError} if the package is not installed; anything else that fails in it is another matter, and goes on */
+export async function orMissing<T>(load: () => Promise<T>): Promise<T> {
   try {
-    return await import("@smart-mining/dataset-kanji");
+    return await load();
   } catch (cause) {
-    // Only when it is missing itself; anything else that fails in it is another matter.
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === "ERR_MODULE_NOT_FOUND" && message.includes(PACKAGE))
+    if (code === "ERR_MODULE_NOT_FOUND" && message.includes(`'${PACKAGE}'`))
       throw new MissingPeerError('dataset "kanji-6356"', PACKAGE, { cause });
     throw cause;
   }
