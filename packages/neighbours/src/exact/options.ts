@@ -11,7 +11,7 @@ export const exactOptions = z.strictObject({
     .min(1)
     .max(64)
     .default(1)
-    .describe("worker threads that share the work; 1 computes on the calling thread"),
+    .describe("threads that share the work, the calling one among them"),
   kernel: z
     .enum(["auto", "wasm", "javascript"])
     .default("auto")

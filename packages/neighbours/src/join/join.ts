@@ -5,8 +5,9 @@ import { ranges } from "../rows/prepared-rows.js";
 import type { Workspace } from "../rows/workspace.js";
 import type { ClusterMap } from "./cluster-map.js";
 
-/** Distances per task. */
+/** Distances per task; of those within clusters, which fill most places of the lists, fewer take as long. */
 const PER_TASK = 1e6;
+const PER_TASK_WITHIN = 2.5e5;
 /** Rows per chunk of the join, at least, and the most chunks. */
 const CHUNK_ROWS = 4096;
 const CHUNKS = 32;
@@ -27,7 +28,7 @@ export async function joinWithin(
   let pairs = 0;
   for (let cluster = 0; cluster < map.count; cluster++) {
     pairs += (starts[cluster + 1] - starts[cluster]) ** 2 / 2;
-    if (pairs < PER_TASK && cluster + 1 < map.count) continue;
+    if (pairs < PER_TASK_WITHIN && cluster + 1 < map.count) continue;
     tasks.push({ run: "pairGroups", args: [map.starts, from, cluster + 1] });
     from = cluster + 1;
     pairs = 0;

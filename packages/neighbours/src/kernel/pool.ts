@@ -21,9 +21,9 @@ const AHEAD = 2;
 
 /** Runs lists of tasks on the calling thread or on worker threads. */
 export interface Pool {
-  /** Workers at work: 1 is the calling thread alone. */
+  /** Threads at work, the calling one among them. */
   readonly threads: number;
-  /** The scratch of the calling thread (and of the first worker). */
+  /** The scratch of the calling thread. */
   readonly scratch: Scratch;
   /**
    * Runs all tasks and returns their results in the order given. Tasks that share a lock run in the order given, so that
@@ -53,18 +53,17 @@ export async function createPool(arena: Arena, threads: number, stride: number):
     const tileOut = await arena.allocate(256);
     scratches.push({ packed, packedBytes, tileOut, small: await arena.allocate(SMALL_SCRATCH) });
   }
-  const workers: Thread[] = [];
-  if (count > 1) {
-    for (let at = 0; at < count; at++) workers.push(startThread());
-    await Promise.all(workers.map((worker) => worker.ask(arena.shared!)));
-  }
+  // The calling thread is one of them. The others take tens of milliseconds to start; it copies rows and does tasks meanwhile.
+  const workers = Array.from({ length: count - 1 }, startThread);
+  const started = workers.map((worker) => worker.ask(arena.shared!));
+  for (const one of started) one.catch(() => undefined); // whoever sends it tasks is told
   return {
     threads: count,
     scratch: scratches[0],
     run: (caller, phase, layout, tasks, work, done) =>
       count === 1
         ? runHere(arena, scratches[0], caller, phase, layout, tasks, work, done)
-        : runThere(workers, scratches, caller, phase, layout, tasks, work, done),
+        : runShared({ arena, workers, started, scratches }, caller, phase, layout, tasks, work, done),
     dispose() {
       for (const worker of workers) worker.stop();
     },
@@ -99,9 +98,18 @@ async function runHere(
   return results;
 }
 
-async function runThere(
-  workers: readonly Thread[],
-  scratches: readonly Scratch[],
+interface Threads {
+  readonly arena: Arena;
+  readonly workers: readonly Thread[];
+  /** Settled when a worker is ready for tasks. */
+  readonly started: readonly Promise<unknown>[];
+  /** The calling thread's, then the workers'. */
+  readonly scratches: readonly Scratch[];
+}
+
+/** The calling thread does tasks too, and hears the workers' answers between them. */
+async function runShared(
+  { arena, workers, started, scratches }: Threads,
   caller: string,
   phase: string,
   layout: Layout,
@@ -121,36 +129,66 @@ async function runThere(
     for (const wake of idle.splice(0)) wake();
   };
 
-  const serve = async (worker: number): Promise<void> => {
+  /** Does what the schedule gives this thread, 0 being the calling one, until nothing waits. */
+  const serve = async (thread: number): Promise<void> => {
+    const scratch = scratches[thread];
     while (schedule.waiting > 0 && !failed) {
       throwIfAborted(caller, work?.signal);
-      const at = schedule.take(worker);
+      const at = schedule.take(thread);
       if (at === undefined) {
         await new Promise<void>((resolve) => idle.push(resolve));
         continue;
       }
-      results[at] = await workers[worker].ask({ layout, scratch: scratches[worker], task: tasks[at] });
-      done?.(at, results[at], scratches[worker]);
+      const task = tasks[at];
+      if (thread > 0) results[at] = await workers[thread - 1].ask({ layout, scratch, task });
+      else results[at] = runTask({ kernel: arena.kernel, layout, scratch, memory: () => arena.buffer }, task);
+      done?.(at, results[at], scratch);
       schedule.finish(at);
       wakeAll();
       work?.onProgress?.({ phase, done: ++finished, total: tasks.length });
+      if (thread === 0) await turnOfEvents();
+    }
+  };
+  const guarded = async (thread: number): Promise<void> => {
+    try {
+      await serve(thread);
+    } catch (error) {
+      failed = true;
+      wakeAll();
+      throw error;
     }
   };
   throwIfAborted(caller, work?.signal);
-  const served = await Promise.allSettled(
-    workers.flatMap((_, worker) =>
-      Array.from({ length: ahead }, async () => {
-        try {
-          await serve(worker);
-        } catch (error) {
-          failed = true;
-          wakeAll();
-          throw error;
-        }
-      }),
-    ),
-  );
-  const rejected = served.find((outcome) => outcome.status === "rejected");
-  if (rejected !== undefined) throw rejected.reason;
+  let over = false;
+  const serving = [guarded(0)];
+  // A worker that is still starting is not waited for: it joins in when it is ready, unless all is done by then.
+  const enlist = (worker: number): void => {
+    if (!over) for (let sent = 0; sent < ahead; sent++) serving.push(guarded(worker + 1));
+  };
+  const fail = (error: unknown): void => {
+    if (over) return;
+    serving.push(Promise.reject(error as Error));
+    failed = true;
+    wakeAll();
+  };
+  started.forEach((ready, worker) => void ready.then(() => enlist(worker), fail));
+  // The list grows while it is waited for.
+  const troubles: unknown[] = [];
+  for (let at = 0; at < serving.length; at++) await serving[at].catch((error: unknown) => troubles.push(error));
+  over = true;
+  if (troubles.length > 0) throw troubles[0];
   return results;
+}
+
+const channel = typeof setImmediate === "function" ? undefined : new MessageChannel();
+
+/** Lets waiting messages in; a timer would take a millisecond or more. */
+function turnOfEvents(): Promise<void> {
+  return new Promise((resolve) => {
+    if (channel === undefined) setImmediate(resolve);
+    else {
+      channel.port1.onmessage = () => resolve();
+      channel.port2.postMessage(undefined);
+    }
+  });
 }
