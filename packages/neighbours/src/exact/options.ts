@@ -6,12 +6,7 @@ export const exactOptions = z.strictObject({
     .enum(["euclidean", "inner-product"])
     .default("euclidean")
     .describe('"euclidean" distance, or "inner-product": the largest products first, distances are their negatives'),
-  threads: z
-    .int()
-    .min(1)
-    .max(64)
-    .default(1)
-    .describe("threads that share the work, the calling one among them"),
+  threads: z.int().min(1).max(64).default(1).describe("threads that share the work, the calling one among them"),
   kernel: z
     .enum(["auto", "wasm", "javascript"])
     .default("auto")
