@@ -1,4 +1,4 @@
-// node scripts/benchmarks/publish-training.mjs OUT NAME [--note TEXT]
+// npm run bench:publish -- OUT NAME [--note TEXT]
 // Puts what `smart-mining bench training --out OUT` measured under version control: benchmarks/results/training/NAME.json (the raw
 // numbers of every run), NAME.md (the table) and NAME.svg (Recall@1 against the budget and against seconds, one pair per reference).
 import { mkdir, readFile, writeFile } from "node:fs/promises";
