@@ -88,6 +88,23 @@ describe.skipIf(executablePath === undefined)("in Chromium, bundled", () => {
     expect(asked.some((path) => path.includes("worker"))).toBe(request.threads > 1);
   });
 
+  test("two indexes at work in one page do not wait for each other's events", async () => {
+    const request = { index: "exact", kernel: "auto", threads: 2, rows: 500 } as const;
+    const page = await browser.newPage();
+    try {
+      await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+      await page.waitForFunction("globalThis.answer !== undefined");
+      const found = await page.evaluate((wanted) => {
+        const { answer: run } = globalThis as unknown as { answer: typeof answer };
+        return Promise.all([run(wanted), run(wanted)]);
+      }, request);
+      const { indices } = await answer({ ...request, threads: 1 });
+      expect(found.map((one) => one.indices)).toEqual([indices, indices]);
+    } finally {
+      await page.close();
+    }
+  });
+
   test("a page that is not isolated works on one thread", async () => {
     const request = { index: "exact", kernel: "auto", threads: 2, rows: 500 } as const;
     const found = await inBrowser(request, "?isolated=no");

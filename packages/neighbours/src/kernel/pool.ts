@@ -123,7 +123,8 @@ async function runShared(
   // must not be overwritten before.
   const ahead = done === undefined ? AHEAD : 1;
   let finished = 0;
-  let failed = false;
+  /** Kept here and thrown at the end: nobody may still work on the memory when the caller goes on. */
+  const troubles: unknown[] = [];
   const idle: (() => void)[] = [];
   const wakeAll = (): void => {
     for (const wake of idle.splice(0)) wake();
@@ -132,7 +133,7 @@ async function runShared(
   /** Does what the schedule gives this thread, 0 being the calling one, until nothing waits. */
   const serve = async (thread: number): Promise<void> => {
     const scratch = scratches[thread];
-    while (schedule.waiting > 0 && !failed) {
+    while (schedule.waiting > 0 && troubles.length === 0) {
       throwIfAborted(caller, work?.signal);
       const at = schedule.take(thread);
       if (at === undefined) {
@@ -149,45 +150,35 @@ async function runShared(
       if (thread === 0) await turnOfEvents();
     }
   };
-  const guarded = async (thread: number): Promise<void> => {
-    try {
-      await serve(thread);
-    } catch (error) {
-      failed = true;
-      wakeAll();
-      throw error;
-    }
+  const fail = (error: unknown): void => {
+    troubles.push(error);
+    wakeAll();
   };
   throwIfAborted(caller, work?.signal);
   let over = false;
-  const serving = [guarded(0)];
+  const serving = [serve(0).catch(fail)];
   // A worker that is still starting is not waited for: it joins in when it is ready, unless all is done by then.
   const enlist = (worker: number): void => {
-    if (!over) for (let sent = 0; sent < ahead; sent++) serving.push(guarded(worker + 1));
-  };
-  const fail = (error: unknown): void => {
-    if (over) return;
-    serving.push(Promise.reject(error as Error));
-    failed = true;
-    wakeAll();
+    if (!over) for (let sent = 0; sent < ahead; sent++) serving.push(serve(worker + 1).catch(fail));
   };
   started.forEach((ready, worker) => void ready.then(() => enlist(worker), fail));
   // The list grows while it is waited for.
-  const troubles: unknown[] = [];
-  for (let at = 0; at < serving.length; at++) await serving[at].catch((error: unknown) => troubles.push(error));
+  for (let at = 0; at < serving.length; at++) await serving[at];
   over = true;
   if (troubles.length > 0) throw troubles[0];
   return results;
 }
 
 const channel = typeof setImmediate === "function" ? undefined : new MessageChannel();
+const turns: (() => void)[] = [];
+if (channel !== undefined) channel.port1.onmessage = () => turns.shift()?.();
 
 /** Lets waiting messages in; a timer would take a millisecond or more. */
 function turnOfEvents(): Promise<void> {
   return new Promise((resolve) => {
     if (channel === undefined) setImmediate(resolve);
     else {
-      channel.port1.onmessage = () => resolve();
+      turns.push(resolve);
       channel.port2.postMessage(undefined);
     }
   });
