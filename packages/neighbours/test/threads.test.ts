@@ -1,5 +1,5 @@
 import { AbortedError, createRandom } from "@smart-mining/core";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { exactIndex, joinIndex } from "../src/index.js";
 
 const unhandled: unknown[] = [];
@@ -48,5 +48,28 @@ test("whatever thread's progress a listener trips over, the caller is told, and 
     expect(unhandled).toEqual([]);
   } finally {
     index.dispose();
+  }
+});
+
+test("a thread that was given back serves the next index, and finds the same", async () => {
+  const random = createRandom(5);
+  const values = Float32Array.from({ length: 6000 * 16 }, () => random.normal());
+  const threads = process.getBuiltinModule("node:worker_threads");
+  const first = exactIndex({ threads: 2 });
+  await first.build(values, 16);
+  const found = await first.neighboursOfAll(10);
+  first.dispose();
+  first.dispose();
+  const started = vi.spyOn(threads, "Worker");
+  const second = exactIndex({ threads: 2 });
+  try {
+    await second.build(values.subarray(0, 3000 * 16), 16);
+    expect((await second.neighboursOfAll(10)).indices).not.toEqual(found.indices);
+    await second.build(values, 16);
+    expect((await second.neighboursOfAll(10)).indices).toEqual(found.indices);
+    expect(started).not.toHaveBeenCalled();
+  } finally {
+    second.dispose();
+    started.mockRestore();
   }
 });

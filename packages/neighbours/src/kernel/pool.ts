@@ -1,25 +1,26 @@
 import { type WorkOptions, throwIfAborted } from "@smart-mining/core";
 import type { Arena } from "./arena.js";
-import { createSchedule } from "./schedule.js";
+import { type Board, type Schedule, createBoard, createSchedule } from "./schedule.js";
 import { type Layout, SMALL_SCRATCH, type Scratch, type Task, runTask } from "./tasks.js";
 import { type Thread, startThread } from "./thread.js";
 
-/** What a worker thread is sent: first the kernel and its memory, then tasks. */
+/** What a worker thread is sent: the kernel and its memory, lists of tasks that all threads do together, and to forget these. */
 export type WorkerRequest =
+  | { readonly forget: true }
   | { readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
-  | { readonly layout: Layout; readonly scratch: Scratch; readonly task: Task };
+  | { readonly layout: Layout; readonly scratch: Scratch; readonly tasks: readonly Task[]; readonly board: Board };
 
-/** What it answers. */
-export type WorkerReply = { readonly result: number } | { readonly error: string };
+/** Its answer, when it is ready for more. */
+export type WorkerReply = { readonly error?: string };
 
 /** Bytes of interleaved columns: they stay in the first-level cache beside a few rows. */
 const PACKED_BYTES = 32768;
-/** On one thread the event loop gets a turn this often, for progress and abort. */
-const TURN_MILLISECONDS = 100;
-/** Tasks that a worker is sent before it answers. */
-const AHEAD = 2;
+/** The event loop gets a turn this often, for progress and abort. */
+const TURN_MILLISECONDS = 50;
+/** The calling thread waits this long for another thread before the event loop gets a turn. */
+const WAIT_MILLISECONDS = 5;
 
-/** Runs lists of tasks on the calling thread or on worker threads. */
+/** Runs lists of tasks on the calling thread and on worker threads. */
 export interface Pool {
   /** Threads at work, the calling one among them. */
   readonly threads: number;
@@ -35,7 +36,6 @@ export interface Pool {
     layout: Layout,
     tasks: readonly Task[],
     work: WorkOptions | undefined,
-    done?: (task: number, result: number, scratch: Scratch) => void,
   ): Promise<number[]>;
   dispose(): void;
 }
@@ -54,119 +54,115 @@ export async function createPool(arena: Arena, threads: number, stride: number):
     scratches.push({ packed, packedBytes, tileOut, small: await arena.allocate(SMALL_SCRATCH) });
   }
   // The calling thread is one of them. The others take tens of milliseconds to start; it copies rows and does tasks meanwhile.
-  const workers = Array.from({ length: count - 1 }, startThread);
-  const started = workers.map((worker) => worker.ask(arena.shared!));
-  for (const one of started) one.catch(() => undefined); // whoever sends it tasks is told
+  const helpers = scratches.slice(1).map((scratch) => startHelper(arena, scratch));
   return {
     threads: count,
     scratch: scratches[0],
-    run: (caller, phase, layout, tasks, work, done) =>
-      count === 1
-        ? runHere(arena, scratches[0], caller, phase, layout, tasks, work, done)
-        : runShared({ arena, workers, started, scratches }, caller, phase, layout, tasks, work, done),
+    async run(caller, phase, layout, tasks, work) {
+      throwIfAborted(caller, work?.signal);
+      const board = createBoard(tasks, count > 1);
+      const schedule = createSchedule(tasks, board);
+      const round: Round = { arena, scratch: scratches[0], caller, phase, layout, tasks, work, schedule };
+      if (tasks.length < 2 || count === 1) await workAlong(round);
+      else await workTogether(round, board, helpers);
+      work?.onProgress?.({ phase, done: tasks.length, total: tasks.length });
+      return schedule.results();
+    },
     dispose() {
-      for (const worker of workers) worker.stop();
+      for (const { thread } of helpers) thread.stop();
     },
   };
 }
 
-async function runHere(
-  arena: Arena,
-  scratch: Scratch,
-  caller: string,
-  phase: string,
-  layout: Layout,
-  tasks: readonly Task[],
-  work: WorkOptions | undefined,
-  done?: (task: number, result: number, scratch: Scratch) => void,
-): Promise<number[]> {
-  const results: number[] = [];
-  throwIfAborted(caller, work?.signal);
-  let turn = performance.now();
-  for (let at = 0; at < tasks.length; at++) {
-    const result = runTask({ kernel: arena.kernel, layout, scratch, memory: () => arena.buffer }, tasks[at]);
-    results.push(result);
-    done?.(at, result, scratch);
-    if (performance.now() - turn > TURN_MILLISECONDS) {
-      work?.onProgress?.({ phase, done: at + 1, total: tasks.length });
-      await new Promise((resolve) => setTimeout(resolve));
-      throwIfAborted(caller, work?.signal);
-      turn = performance.now();
-    }
-  }
-  work?.onProgress?.({ phase, done: tasks.length, total: tasks.length });
-  return results;
+/** A worker thread with its memory. */
+interface Helper {
+  readonly thread: Thread;
+  /** Fails when it could not start. */
+  readonly started: Promise<void>;
+  readonly scratch: Scratch;
 }
 
-interface Threads {
+function startHelper(arena: Arena, scratch: Scratch): Helper {
+  const thread = startThread();
+  const started = thread.ask(arena.shared!);
+  started.catch(() => undefined); // whoever sends it tasks is told
+  return { thread, started, scratch };
+}
+
+/** One list of tasks as the calling thread sees it. */
+interface Round {
   readonly arena: Arena;
-  readonly workers: readonly Thread[];
-  /** Settled when a worker is ready for tasks. */
-  readonly started: readonly Promise<unknown>[];
-  /** The calling thread's, then the workers'. */
-  readonly scratches: readonly Scratch[];
+  readonly scratch: Scratch;
+  readonly caller: string;
+  readonly phase: string;
+  readonly layout: Layout;
+  readonly tasks: readonly Task[];
+  readonly work: WorkOptions | undefined;
+  readonly schedule: Schedule;
 }
 
-/** The calling thread does tasks too, and hears the workers' answers between them. */
-async function runShared(
-  { arena, workers, started, scratches }: Threads,
-  caller: string,
-  phase: string,
-  layout: Layout,
-  tasks: readonly Task[],
-  work: WorkOptions | undefined,
-  done?: (task: number, result: number, scratch: Scratch) => void,
-): Promise<number[]> {
-  const results = new Array<number>(tasks.length).fill(0);
-  const schedule = createSchedule(tasks);
-  // A worker that has its next task beside the present one need not wait for this thread. What `done` reads in the scratch
-  // must not be overwritten before.
-  const ahead = done === undefined ? AHEAD : 1;
-  let finished = 0;
-  /** Kept here and thrown at the end: nobody may still work on the memory when the caller goes on. */
-  const troubles: unknown[] = [];
-  const idle: (() => void)[] = [];
-  const wakeAll = (): void => {
-    for (const wake of idle.splice(0)) wake();
-  };
+/** Does tasks on the calling thread until none is left to take. */
+async function workAlong({ arena, scratch, caller, phase, layout, tasks, work, schedule }: Round): Promise<void> {
+  let turn = performance.now();
+  while (!schedule.over) {
+    const seen = schedule.changes;
+    const task = schedule.take();
+    if (task !== undefined) {
+      schedule.finish(
+        task,
+        runTask({ kernel: arena.kernel, layout, scratch, memory: () => arena.buffer }, tasks[task]),
+      );
+      work?.onProgress?.({ phase, done: schedule.finished, total: tasks.length });
+      if (performance.now() - turn < TURN_MILLISECONDS) continue;
+    } else change(schedule, seen);
+    await turnOfEvents();
+    throwIfAborted(caller, work?.signal);
+    turn = performance.now();
+  }
+}
 
-  /** Does what the schedule gives this thread, 0 being the calling one, until nothing waits. */
-  const serve = async (thread: number): Promise<void> => {
-    const scratch = scratches[thread];
-    while (schedule.waiting > 0 && troubles.length === 0) {
-      throwIfAborted(caller, work?.signal);
-      const at = schedule.take(thread);
-      if (at === undefined) {
-        await new Promise<void>((resolve) => idle.push(resolve));
-        continue;
-      }
-      const task = tasks[at];
-      if (thread > 0) results[at] = await workers[thread - 1].ask({ layout, scratch, task });
-      else results[at] = runTask({ kernel: arena.kernel, layout, scratch, memory: () => arena.buffer }, task);
-      done?.(at, results[at], scratch);
-      schedule.finish(at);
-      wakeAll();
-      work?.onProgress?.({ phase, done: ++finished, total: tasks.length });
-      if (thread === 0) await turnOfEvents();
-    }
-  };
+/**
+ * The calling thread and the workers take tasks from one board. A worker that is still starting is not waited for: it finds the
+ * boards of the past with nothing left to take.
+ */
+async function workTogether(round: Round, board: Board, helpers: readonly Helper[]): Promise<void> {
+  const { layout, tasks, schedule } = round;
+  const troubles: unknown[] = [];
   const fail = (error: unknown): void => {
     troubles.push(error);
-    wakeAll();
+    schedule.stop();
   };
-  throwIfAborted(caller, work?.signal);
-  let over = false;
-  const serving = [serve(0).catch(fail)];
-  // A worker that is still starting is not waited for: it joins in when it is ready, unless all is done by then.
-  const enlist = (worker: number): void => {
-    if (!over) for (let sent = 0; sent < ahead; sent++) serving.push(serve(worker + 1).catch(fail));
-  };
-  started.forEach((ready, worker) => void ready.then(() => enlist(worker), fail));
-  // The list grows while it is waited for.
-  for (let at = 0; at < serving.length; at++) await serving[at];
-  over = true;
+  let lost = false;
+  const answers = helpers.map(({ thread, started, scratch }) =>
+    Promise.all([started, thread.ask({ layout, scratch, tasks, board })]).catch((error: unknown) => {
+      lost = true;
+      fail(error);
+    }),
+  );
+  await workAlong(round).catch(fail);
+  // Nobody may still work on the memory when the caller goes on.
+  while (schedule.atWork > 0 && !lost) {
+    const seen = schedule.changes;
+    if (schedule.atWork === 0) break;
+    change(schedule, seen);
+    await turnOfEvents();
+  }
+  // A worker that stopped all tells why.
+  if (schedule.finished < tasks.length && troubles.length === 0) await Promise.all(answers);
   if (troubles.length > 0) throw troubles[0];
-  return results;
+}
+
+/** Whether this thread may wait; in browsers that of the page may not. */
+let mayWait = true;
+
+/** Waits for another thread, but not so long that the event loop starves. */
+function change(schedule: Schedule, seen: number): void {
+  if (!mayWait) return;
+  try {
+    schedule.wait(seen, WAIT_MILLISECONDS);
+  } catch {
+    mayWait = false;
+  }
 }
 
 const channel = typeof setImmediate === "function" ? undefined : new MessageChannel();

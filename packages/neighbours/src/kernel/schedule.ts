@@ -1,58 +1,136 @@
 import type { Task } from "./tasks.js";
 
-/** Which worker a task may go to, kept in order: tasks that share a lock run one after the other as they were given. */
+/** Words of a board before those of its tasks. */
+const FINISHED = 0;
+const CHANGES = 1;
+const STOPPED = 2;
+const AT_WORK = 3;
+const HEADER = 4;
+
+/** Where threads write which of a list of tasks are taken and done; made by `createBoard`, the same memory in every thread. */
+export type Board = ArrayBuffer | SharedArrayBuffer;
+
+/** Which tasks a thread may take. Every thread has its own over the same tasks and the same board. */
 export interface Schedule {
   /**
-   * Takes the first waiting task that `worker` may be sent now: none of its locks is held by another worker or wanted by an
-   * earlier task that still waits. A worker does what it is sent in turn, so its own locks are no obstacle.
+   * Takes the first waiting task whose turn it is: those before it that share a lock are done.
    *
-   * @returns the task's number; undefined: none at present
+   * @returns its number; undefined: none at present, or none any more
    */
-  take(worker: number): number | undefined;
+  take(): number | undefined;
   /** A task taken is done. */
-  finish(task: number): void;
-  readonly waiting: number;
+  finish(task: number, result: number): void;
+  /** Before a thread takes its first task, and after its last. */
+  begin(): void;
+  end(): void;
+  /** Threads that have begun and not ended: while there are any, memory is in use. */
+  readonly atWork: number;
+  /** How many are done, by whichever thread. */
+  readonly finished: number;
+  /** Whether this thread has nothing left to do: all tasks are taken, or somebody stopped. */
+  readonly over: boolean;
+  /** No thread takes another task. */
+  stop(): void;
+  /** A number that changes whenever a task is done, or somebody ends or stops. */
+  readonly changes: number;
+  /** Blocks this thread until `changes` is no longer `seen`, at most so many milliseconds; shared boards only. */
+  wait(seen: number, milliseconds?: number): void;
+  /** What the tasks that are done returned, in their order. */
+  results(): number[];
 }
 
-/** A schedule of all tasks. What runs in which order on each lock does not depend on the number of workers. */
-export function createSchedule(tasks: readonly Task[]): Schedule {
-  const waiting = tasks.map((_, at) => at);
-  const holders = new Map<number, { worker: number; count: number }>();
-  const locksOf = (task: number): readonly number[] => tasks[task].locks ?? [];
-  return {
-    take(worker) {
-      const wanted = new Set<number>();
-      const free = (lock: number): boolean => {
-        const holder = holders.get(lock);
-        return !wanted.has(lock) && (holder === undefined || holder.worker === worker);
-      };
-      const place = waiting.findIndex((task) => {
-        const locks = locksOf(task);
-        if (locks.every(free)) return true;
-        for (const lock of locks) wanted.add(lock);
-        return false;
-      });
-      if (place < 0) return undefined;
-      const [task] = waiting.splice(place, 1);
-      for (const lock of locksOf(task)) {
-        const holder = holders.get(lock);
-        if (holder === undefined) holders.set(lock, { worker, count: 1 });
-        else holder.count++;
-      }
-      return task;
-    },
-    finish(task) {
-      for (const lock of locksOf(task)) if (--holders.get(lock)!.count === 0) holders.delete(lock);
-    },
-    get waiting() {
-      return waiting.length;
-    },
+/** @param shared whether other threads will see it */
+export function createBoard(tasks: readonly Task[], shared: boolean): Board {
+  const { locks } = turnsOf(tasks);
+  const bytes = resultsAt(tasks.length, locks) + 8 * tasks.length;
+  return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+}
+
+/** Byte at which the results begin: after the header, whether each task is taken, and the turn each lock is at. */
+function resultsAt(tasks: number, locks: number): number {
+  return Math.ceil((HEADER + tasks + locks) / 2) * 8;
+}
+
+/**
+ * A schedule of all tasks. Tasks that share a lock run one after the other in the order given, so what happens to the things
+ * locked does not depend on the number of threads.
+ */
+export function createSchedule(tasks: readonly Task[], board: Board): Schedule {
+  const { locks, turns } = turnsOf(tasks);
+  const words = new Int32Array(board, 0, HEADER + tasks.length + locks);
+  const results = new Float64Array(board, resultsAt(tasks.length, locks), tasks.length);
+  const at = (lock: number): number => HEADER + tasks.length + lock;
+  let first = 0;
+  const changed = (): void => {
+    Atomics.add(words, CHANGES, 1);
+    Atomics.notify(words, CHANGES);
   };
+  /** Moves on to the first task that nobody has taken. */
+  const nextWaiting = (): number => {
+    while (first < tasks.length && Atomics.load(words, HEADER + first) !== 0) first++;
+    return first;
+  };
+  const over = (): boolean => Atomics.load(words, STOPPED) !== 0 || nextWaiting() === tasks.length;
+  return {
+    take() {
+      if (over()) return undefined;
+      for (let task = first; task < tasks.length; task++) {
+        if (!turns[task].every(({ lock, turn }) => Atomics.load(words, at(lock)) === turn)) continue;
+        if (Atomics.compareExchange(words, HEADER + task, 0, 1) === 0) return task;
+      }
+      return undefined;
+    },
+    finish(task, result) {
+      results[task] = result;
+      for (const { lock } of turns[task]) Atomics.add(words, at(lock), 1);
+      Atomics.add(words, FINISHED, 1);
+      changed();
+    },
+    begin: () => void Atomics.add(words, AT_WORK, 1),
+    end() {
+      Atomics.sub(words, AT_WORK, 1);
+      changed();
+    },
+    get atWork() {
+      return Atomics.load(words, AT_WORK);
+    },
+    get finished() {
+      return Atomics.load(words, FINISHED);
+    },
+    get over() {
+      return over();
+    },
+    stop() {
+      Atomics.store(words, STOPPED, 1);
+      changed();
+    },
+    get changes() {
+      return Atomics.load(words, CHANGES);
+    },
+    wait: (seen, milliseconds) => void Atomics.wait(words, CHANGES, seen, milliseconds),
+    results: () => Array.from(results),
+  };
+}
+
+/** For each task its locks, counted from 0, with its place in the queue for each of them. */
+function turnsOf(tasks: readonly Task[]): { locks: number; turns: { lock: number; turn: number }[][] } {
+  const numbers = new Map<number, number>();
+  const queued: number[] = [];
+  const turns = tasks.map(({ locks = [] }) =>
+    [...new Set(locks)].map((name) => {
+      const lock = numbers.get(name) ?? numbers.size;
+      numbers.set(name, lock);
+      const turn = queued[lock] ?? 0;
+      queued[lock] = turn + 1;
+      return { lock, turn };
+    }),
+  );
+  return { locks: numbers.size, turns };
 }
 
 /**
  * All pairs (i, j) with i < j below `count`, near ones first, in such an order that pairs which follow one another share nothing:
- * workers find enough to do.
+ * threads find enough to do.
  */
 export function pairsApart(count: number): [number, number][] {
   const pairs: [number, number][] = [];

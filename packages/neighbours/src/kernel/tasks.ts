@@ -208,8 +208,7 @@ export const taskTypes = {
     kernel.edgesFromLists(...(args as Parameters<Kernel["edgesFromLists"]>)),
     kernel.takeComputed()
   )) as TaskBody,
-  finish: (({ kernel, scratch }, ...args) =>
-    kernel.finishLists(...([...args, scratch.small] as Parameters<Kernel["finishLists"]>))) as TaskBody,
+  finish: call("finishLists"),
 } satisfies Record<string, TaskBody>;
 
 /** Runs one task. */

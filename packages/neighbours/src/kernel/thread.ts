@@ -4,18 +4,66 @@ import type { WorkerReply, WorkerRequest } from "./pool.js";
 /** One worker thread, alike in Node and in browsers. */
 export interface Thread {
   /** Sends a request and waits for its answer; several are answered in turn. */
-  ask(request: WorkerRequest): Promise<number>;
-  /** Ends the thread; a second call does nothing. */
+  ask(request: WorkerRequest): Promise<void>;
+  /** Gives the thread back; a second call does nothing. */
   stop(): void;
 }
 
-/** Starts the worker of this package. From sources (tests) the built worker is used: Node cannot run TypeScript workers. */
-export function startThread(): Thread {
-  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads") as typeof WorkerThreads | undefined;
-  return node === undefined ? browserThread() : nodeThread(node);
+/** A thread that can be lent again and again. */
+interface Keeper {
+  ask(request: WorkerRequest): Promise<void>;
+  /** Answers that are still awaited. */
+  readonly awaited: number;
+  readonly failed: boolean;
+  end(): void;
 }
 
-function nodeThread({ Worker: NodeWorker }: typeof WorkerThreads): Thread {
+/** A thread takes tens of milliseconds to start, so those given back wait this long for the next index. */
+const IDLE_MILLISECONDS = 10_000;
+const idle: { readonly keeper: Keeper; readonly timer: ReturnType<typeof setTimeout> }[] = [];
+
+/**
+ * A worker of this package: one that another index gave back, or a new one. From sources (tests) the built worker is used: Node
+ * cannot run TypeScript workers.
+ */
+export function startThread(): Thread {
+  let kept = idle.pop();
+  while (kept?.keeper.failed) kept = idle.pop();
+  if (kept !== undefined) clearTimeout(kept.timer);
+  const keeper = kept?.keeper ?? newKeeper();
+  let stopped = false;
+  return {
+    ask: keeper.ask,
+    stop() {
+      if (stopped) return;
+      stopped = true;
+      if (keeper.failed || keeper.awaited > 0) keeper.end();
+      else giveBack(keeper);
+    },
+  };
+}
+
+function giveBack(keeper: Keeper): void {
+  // It lets go of the memory, or that would live on.
+  keeper.ask({ forget: true }).catch(() => undefined);
+  const timer = setTimeout(() => {
+    idle.splice(
+      idle.findIndex((one) => one.keeper === keeper),
+      1,
+    );
+    keeper.end();
+  }, IDLE_MILLISECONDS);
+  // In Node a thread that waits for nothing keeps no process alive; browsers give numbers.
+  if (typeof timer === "object") timer.unref();
+  idle.push({ keeper, timer });
+}
+
+function newKeeper(): Keeper {
+  const node = globalThis.process?.getBuiltinModule?.("node:worker_threads") as typeof WorkerThreads | undefined;
+  return node === undefined ? browserKeeper() : nodeKeeper(node);
+}
+
+function nodeKeeper({ Worker: NodeWorker }: typeof WorkerThreads): Keeper {
   const url = import.meta.url.endsWith(".ts")
     ? new URL("../../dist/kernel/worker.js", import.meta.url)
     : new URL("./worker.js", import.meta.url);
@@ -32,30 +80,42 @@ function nodeThread({ Worker: NodeWorker }: typeof WorkerThreads): Thread {
   });
   worker.on("error", (error) => exchange.fail(error));
   worker.on("exit", () => exchange.fail(new Error("neighbours: a worker thread ended.")));
-  return { ask: exchange.ask, stop: () => void worker.terminate() };
+  return keeperOf(exchange, () => void worker.terminate());
 }
 
-function browserThread(): Thread {
+function browserKeeper(): Keeper {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   const exchange = mailbox((request) => worker.postMessage(request));
   worker.onmessage = (event: MessageEvent<WorkerReply>) => void exchange.reply(event.data);
   worker.onerror = (event) => exchange.fail(new Error(event.message));
+  return keeperOf(exchange, () => {
+    worker.terminate();
+    exchange.fail(new Error("neighbours: a worker thread ended."));
+  });
+}
+
+function keeperOf(exchange: Mailbox, end: () => void): Keeper {
   return {
     ask: exchange.ask,
-    stop() {
-      worker.terminate();
-      exchange.fail(new Error("neighbours: a worker thread ended."));
+    get awaited() {
+      return exchange.awaited;
     },
+    get failed() {
+      return exchange.failed;
+    },
+    end,
   };
 }
 
+type Mailbox = ReturnType<typeof mailbox>;
+
 /** Pairs answers with requests, first in, first out. */
 function mailbox(send: (request: WorkerRequest) => void) {
-  const waiting: { resolve(result: number): void; reject(error: Error): void }[] = [];
+  const waiting: { resolve(): void; reject(error: Error): void }[] = [];
   let failed: Error | undefined;
   return {
     ask: (request: WorkerRequest) =>
-      new Promise<number>((resolve, reject) => {
+      new Promise<void>((resolve, reject) => {
         if (failed !== undefined) return reject(failed);
         waiting.push({ resolve, reject });
         send(request);
@@ -63,9 +123,15 @@ function mailbox(send: (request: WorkerRequest) => void) {
     /** Returns how many answers are still awaited. */
     reply(reply: WorkerReply): number {
       const { resolve, reject } = waiting.shift()!;
-      if ("error" in reply) reject(new Error(reply.error));
-      else resolve(reply.result);
+      if (reply.error === undefined) resolve();
+      else reject(new Error(reply.error));
       return waiting.length;
+    },
+    get awaited() {
+      return waiting.length;
+    },
+    get failed() {
+      return failed !== undefined;
     },
     fail(error: Error) {
       failed = error;

@@ -3,33 +3,62 @@ import type * as WorkerThreads from "node:worker_threads";
 import type { Kernel } from "./kernel.js";
 import { instantiateKernel } from "./load-kernel.js";
 import type { WorkerRequest, WorkerReply } from "./pool.js";
+import { type Board, createSchedule } from "./schedule.js";
 import { runTask } from "./tasks.js";
 
-// The entry of a worker thread, in Node and in browsers: tasks come one at a time and are answered with their result.
+// The entry of a worker thread, in Node and in browsers: it is sent lists of tasks, and takes what the other threads leave.
 
 let kernel: Kernel | undefined;
 let memory: WebAssembly.Memory | undefined;
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   try {
+    if ("forget" in request) {
+      [kernel, memory] = [undefined, undefined];
+      return {};
+    }
     if ("module" in request) {
       memory = request.memory;
       kernel = await instantiateKernel(request.module, memory);
-      return { result: 0 };
+      return {};
     }
-    const { layout, scratch, task } = request;
-    return { result: runTask({ kernel: kernel!, layout, scratch, memory: () => memory!.buffer }, task) };
+    takePart(request);
+    return {};
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
+function takePart({ layout, scratch, tasks, board }: Extract<WorkerRequest, { board: Board }>): void {
+  const schedule = createSchedule(tasks, board);
+  schedule.begin();
+  try {
+    while (!schedule.over) {
+      const seen = schedule.changes;
+      const task = schedule.take();
+      if (task === undefined) schedule.wait(seen);
+      else
+        schedule.finish(task, runTask({ kernel: kernel!, layout, scratch, memory: () => memory!.buffer }, tasks[task]));
+    }
+  } catch (error) {
+    schedule.stop();
+    throw error;
+  } finally {
+    schedule.end();
+  }
+}
+
+/** One request after the other: the kernel is there before the first tasks. */
+let previous: Promise<void> = Promise.resolve();
+function receive(request: WorkerRequest, send: (reply: WorkerReply) => void): void {
+  previous = previous.then(() => answer(request)).then(send);
+}
+
 const port = globalThis.process?.getBuiltinModule?.("node:worker_threads") as typeof WorkerThreads | undefined;
 if (port?.parentPort) {
   const parent = port.parentPort;
-  parent.on("message", (request: WorkerRequest) => void answer(request).then((reply) => parent.postMessage(reply)));
+  parent.on("message", (request: WorkerRequest) => receive(request, (reply) => parent.postMessage(reply)));
 } else {
   const scope = globalThis as unknown as DedicatedWorkerGlobalScope;
-  scope.onmessage = (event: MessageEvent<WorkerRequest>) =>
-    void answer(event.data).then((reply) => scope.postMessage(reply));
+  scope.onmessage = (event: MessageEvent<WorkerRequest>) => receive(event.data, (reply) => scope.postMessage(reply));
 }

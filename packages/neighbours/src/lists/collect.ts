@@ -5,7 +5,7 @@ import type { Layout, Task } from "../kernel/tasks.js";
 import { type PreparedRows, ranges, relativeError } from "../rows/prepared-rows.js";
 import type { Lists } from "./lists.js";
 
-/** Rows per finishing task: their numbers fit the small scratch. */
+/** Rows per finishing task. */
 const CHUNK = 2048;
 
 /** How candidate lists become neighbours. */
@@ -69,17 +69,21 @@ export async function collect(
   const kind = metric === "inner-product" ? 2 : prepared.float ? 1 : 0;
   const scale = kind === 2 ? 1 : prepared.scale * (1 + relativeError(width));
   const doubtful = new Set<number>(collection.unfit);
-  const finishing: Task[] = ranges(lists.count, CHUNK).map(([from, to]) => ({
+  const chunks = ranges(lists.count, CHUNK);
+  // Each chunk's lists that could not be proved.
+  const doubts = await arena.allocate(lists.count * 4);
+  const finishing: Task[] = chunks.map(([from, to]) => ({
     run: "finish",
     args: [
       from, to, k, width, collection.queries, prepared.values, rowOrder, collection.columnOrder, collection.farther,
       outIds, outDistances, collection.errors, collection.half, scale, kind,
+      doubts + from * 4,
     ],
   })); // prettier-ignore
-  await pool.run(caller, "rescore", collection.layout, finishing, work, (_, doubts, scratch) => {
-    for (const list of arena.u32(scratch.small, doubts)) {
+  const doubtsOf = await pool.run(caller, "rescore", collection.layout, finishing, work);
+  chunks.forEach(([from], at) => {
+    for (const list of arena.u32(doubts + from * 4, doubtsOf[at]))
       doubtful.add(rowOrder === 0 ? list : arena.u32(rowOrder + list * 4, 1)[0]);
-    }
   });
   if (doubtful.size > 0 && k > 0) {
     const queries = [...doubtful].sort((a, b) => a - b);
