@@ -30,6 +30,17 @@ export function smartMining(
   });
 }
 
+/** Runs the built command with nobody who reads what it prints. */
+export function smartMiningUnread(args: readonly string[]): Promise<Pick<Outcome, "code" | "stderr">> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.destroy();
+    let stderr = "";
+    child.stderr.on("data", (data: Buffer) => (stderr += data.toString()));
+    child.on("error", reject).on("close", (code) => resolve({ code, stderr }));
+  });
+}
+
 /** A folder with a configuration that trains on the tiny dataset of the plugin. */
 export async function tinyConfig(): Promise<{ folder: string; config: string }> {
   const folder = await mkdtemp(join(tmpdir(), "cli-"));

@@ -21,6 +21,13 @@ describe("the page", () => {
     expect(visible(page)).not.toMatch(UNFIT);
   });
 
+  test("shows no bars for baselines that were left out", async () => {
+    const metrics = { recallAt1: 0.5, baselines: { rawPixels: {}, untrained: {} } };
+    const page = await renderPage({ title: "bare", run: { ...run, metrics }, dataset });
+    expect(page.match(/class="bar /g)).toHaveLength(1);
+    expect(page).not.toContain("raw pixels");
+  });
+
   test("escapes names and messages, and fetches nothing", async () => {
     const page = await renderPage({ title: "<x>", run, dataset, galleries: await drawGalleries(gallerySource) });
     expect(page).not.toContain("<b>warning</b>");

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readEmbeddings, readLabels, writeEmbeddings, writeLabels } from "@smart-mining/data";
 import { describe, expect, test } from "vitest";
-import { smartMining, tinyConfig } from "./command-line.js";
+import { smartMining, smartMiningUnread, tinyConfig } from "./command-line.js";
 
 describe("smart-mining train", () => {
   test("trains, shows the table, writes its folder; eval then gives the same figures", async () => {
@@ -137,6 +137,10 @@ describe("help", () => {
     expect((await smartMining(["presets"])).stdout).toMatch(/^smart-mining +smart mining over the whole/m);
     const { stdout } = await smartMining(["presets", "triplet-random", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate" } } });
+  });
+
+  test("printing into a pipe that nobody reads any more is no error", async () => {
+    expect(await smartMiningUnread(["presets", "smart-mining"])).toEqual({ code: 0, stderr: "" });
   });
 });
 

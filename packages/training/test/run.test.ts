@@ -107,6 +107,19 @@ describe("runTraining with the smart-mining preset", () => {
     expect(second.metrics.steps).toBe(30);
   });
 
+  test("a resumed run counts the time that it took before", async () => {
+    const out = await temporary();
+    await runTraining(smart({ steps: 10 }), { container, out, baselines: false });
+    const path = join(out, "checkpoint.json");
+    const saved = JSON.parse(await readFile(path, "utf8")) as { spent: { seconds: number; miningSeconds: number } };
+    expect(saved.spent.seconds).toBeGreaterThan(saved.spent.miningSeconds);
+    expect(saved.spent.miningSeconds).toBeGreaterThan(0);
+    await writeFile(path, JSON.stringify({ ...saved, spent: { seconds: 1000, miningSeconds: 500 } }));
+    const { metrics } = await runTraining(smart({ steps: 12 }), { container, out, resume: true, baselines: false });
+    expect(metrics.seconds).toBeGreaterThan(1000);
+    expect(metrics.miningSeconds).toBeGreaterThan(500);
+  });
+
   test("a damaged checkpoint is refused", async () => {
     const out = await temporary();
     await runTraining(smart({ steps: 10 }), { container, out });

@@ -17,7 +17,14 @@ const schema = z.object({
   weights: z.array(named),
   average: z.array(named).nullable(),
   loss: z.array(z.object({ shape: z.array(z.number()), values: z.string() })),
+  spent: z.object({ seconds: z.number(), miningSeconds: z.number() }).default({ seconds: 0, miningSeconds: 0 }),
 });
+
+/** What a run took up to a checkpoint, all its parts together. */
+export interface TimeSpent {
+  readonly seconds: number;
+  readonly miningSeconds: number;
+}
 
 /** The parts of a run that a checkpoint holds beside the trainer's own state. */
 export interface Checkpointed {
@@ -26,10 +33,10 @@ export interface Checkpointed {
   readonly average: WeightAverage | null;
 }
 
-/** Writes what lets training go on: step, controller, weights and their average, optimiser, variables of the loss. */
+/** Writes what lets training go on: step, controller, weights and their average, optimiser, variables of the loss, time spent. */
 export async function writeCheckpoint(
   path: string,
-  trainer: TrainerState,
+  { trainer, spent }: { readonly trainer: TrainerState; readonly spent: TimeSpent },
   { engine, loss, average }: Checkpointed,
 ): Promise<void> {
   const optimiser = await engine.optimiserState();
@@ -46,6 +53,7 @@ export async function writeCheckpoint(
     weights: encoded(await engine.model.readWeights()),
     average: average === null ? null : encoded(average.weights()),
     loss: variables,
+    spent,
   };
   await writeWhole(path, JSON.stringify(content));
 }
@@ -53,9 +61,13 @@ export async function writeCheckpoint(
 /**
  * Reads a checkpoint and puts weights, average, optimiser and loss back.
  *
+ * @returns the state of the trainer, to be restored, and the time that the run took until then
  * @throws {DataError} if it is missing, damaged, or of another loss
  */
-export async function readCheckpoint(path: string, { engine, loss, average }: Checkpointed): Promise<TrainerState> {
+export async function readCheckpoint(
+  path: string,
+  { engine, loss, average }: Checkpointed,
+): Promise<{ trainer: TrainerState; spent: TimeSpent }> {
   let raw: unknown;
   try {
     raw = JSON.parse(await readFile(path, "utf8"));
@@ -67,7 +79,7 @@ export async function readCheckpoint(path: string, { engine, loss, average }: Ch
   const parsed = schema.safeParse(raw);
   if (!parsed.success)
     throw new DataError(`checkpoint "${path}": is damaged or of another version.`, { cause: parsed.error });
-  const { trainer, optimiser, loss: saved } = parsed.data;
+  const { trainer, spent, optimiser, loss: saved } = parsed.data;
   const variables = loss.trainableVariables;
   const fits =
     saved.length === variables.length && saved.every(({ shape }, at) => shape.join() === variables[at].shape.join());
@@ -79,7 +91,7 @@ export async function readCheckpoint(path: string, { engine, loss, average }: Ch
   engine.model.setWeights(decoded(parsed.data.weights));
   // A run that now averages and did not before starts its average from the weights.
   average?.restore(decoded(parsed.data.average ?? parsed.data.weights), trainer.step);
-  return trainer;
+  return { trainer, spent };
 }
 
 type Encoded = z.output<typeof named>;

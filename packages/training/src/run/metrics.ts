@@ -14,7 +14,7 @@ export interface RunMetrics {
   readonly baselines: Baselines;
   /** Optimiser steps done. */
   readonly steps: number;
-  /** Seconds from the start of the run to the end of its evaluation. */
+  /** Seconds from the start of the run to the end of its evaluation; of a resumed run those up to its checkpoint too. */
   readonly seconds: number;
   /** Seconds of them that mining took: embedding pass, search, packing. */
   readonly miningSeconds: number;

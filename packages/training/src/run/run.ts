@@ -10,7 +10,7 @@ import { createPipelineContainer, type PipelineContainer } from "../pipeline/con
 import { initialWeightsFolder, readInitialWeights } from "../pipeline/initial-weights.js";
 import { loadPlugins } from "../pipeline/plugins.js";
 import type { MiningRound } from "./batch-source.js";
-import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import { readCheckpoint, writeCheckpoint, type TimeSpent } from "./checkpoint.js";
 import { createEngine } from "./engine.js";
 import { evaluateImages, evaluateRawPixels } from "./evaluate.js";
 import type { RunEvent, RunListener } from "./events.js";
@@ -124,6 +124,11 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       onCheckpoint: () => checkpoint(),
       onEvent: emit,
     });
+    let before: TimeSpent = { seconds: 0, miningSeconds: 0 };
+    const spent = (): TimeSpent => ({
+      seconds: before.seconds + watch.seconds(),
+      miningSeconds: before.miningSeconds + miningSeconds(events),
+    });
     if (options.resume === true) await resume();
     const { steps, interrupted } = await trainer.run(signal);
     await checkpoint();
@@ -133,8 +138,7 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       ...final.metrics,
       baselines,
       steps,
-      seconds: watch.seconds(),
-      miningSeconds: miningSeconds(events),
+      ...spent(),
       interrupted,
     } as RunMetrics;
     await folder?.writeJson("metrics.json", metrics);
@@ -163,13 +167,16 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       if (folder === undefined) return;
       const path = folder.path;
       await averaged(() => saveModel(pipeline.model, join(path, "model")));
-      await writeCheckpoint(join(path, "checkpoint.json"), trainer.state(), { engine, loss: pipeline.loss, average });
+      const state = { trainer: trainer.state(), spent: spent() };
+      await writeCheckpoint(join(path, "checkpoint.json"), state, { engine, loss: pipeline.loss, average });
     }
 
     async function resume(): Promise<void> {
       if (folder === undefined) throw new DataError("resume: needs a run folder.");
       const path = join(folder.path, "checkpoint.json");
-      trainer.restore(await readCheckpoint(path, { engine, loss: pipeline.loss, average }));
+      const found = await readCheckpoint(path, { engine, loss: pipeline.loss, average });
+      trainer.restore(found.trainer);
+      before = found.spent;
     }
   } finally {
     await engine.dispose();

@@ -64,9 +64,11 @@ function results({ run: { metrics, config } }: ReportData): Row[] {
     Object.entries(metrics).filter((entry): entry is [string, number] => isNumber(entry[1])),
   );
   const { rawPixels, untrained } = metrics.baselines ?? {};
+  // A run that was told to leave them out has them empty.
+  const measured = (values: MetricValues | undefined): values is MetricValues => Object.keys(values ?? {}).length > 0;
   return [
-    ...(untrained ? [{ name: startName(config), style: "untrained", values: untrained }] : []),
-    ...(rawPixels ? [{ name: "raw pixels", style: "raw", values: rawPixels }] : []),
+    ...(measured(untrained) ? [{ name: startName(config), style: "untrained", values: untrained }] : []),
+    ...(measured(rawPixels) ? [{ name: "raw pixels", style: "raw", values: rawPixels }] : []),
     { name: "this run", style: "own", values: own },
   ];
 }
