@@ -20,42 +20,47 @@ interface Keeper {
 
 /** A thread takes tens of milliseconds to start, so those given back wait this long for the next index. */
 const IDLE_MILLISECONDS = 10_000;
-const idle: { readonly keeper: Keeper; readonly timer: ReturnType<typeof setTimeout> }[] = [];
+const idle = new Map<Keeper, ReturnType<typeof setTimeout>>();
 
 /**
  * A worker of this package: one that another index gave back, or a new one. From sources (tests) the built worker is used: Node
  * cannot run TypeScript workers.
  */
 export function startThread(): Thread {
-  let kept = idle.pop();
-  while (kept?.keeper.failed) kept = idle.pop();
-  if (kept !== undefined) clearTimeout(kept.timer);
-  const keeper = kept?.keeper ?? newKeeper();
+  const keeper = waitingKeeper() ?? newKeeper();
   let stopped = false;
   return {
     ask: keeper.ask,
     stop() {
       if (stopped) return;
       stopped = true;
-      if (keeper.failed || keeper.awaited > 0) keeper.end();
-      else giveBack(keeper);
+      // It lets go of the memory, or that would live on.
+      keeper.ask({ forget: true }).catch(() => undefined);
+      if (!keeper.failed) keep(keeper);
     },
   };
 }
 
-function giveBack(keeper: Keeper): void {
-  // It lets go of the memory, or that would live on.
-  keeper.ask({ forget: true }).catch(() => undefined);
+/** A thread that was given back and is still well. */
+function waitingKeeper(): Keeper | undefined {
+  for (const [keeper, timer] of idle) {
+    clearTimeout(timer);
+    idle.delete(keeper);
+    if (!keeper.failed) return keeper;
+  }
+  return undefined;
+}
+
+/** What it still has to do it does first: answers come in turn. */
+function keep(keeper: Keeper): void {
   const timer = setTimeout(() => {
-    idle.splice(
-      idle.findIndex((one) => one.keeper === keeper),
-      1,
-    );
+    if (keeper.awaited > 0) return keep(keeper);
+    idle.delete(keeper);
     keeper.end();
   }, IDLE_MILLISECONDS);
   // In Node a thread that waits for nothing keeps no process alive; browsers give numbers.
   if (typeof timer === "object") timer.unref();
-  idle.push({ keeper, timer });
+  idle.set(keeper, timer);
 }
 
 function newKeeper(): Keeper {
