@@ -131,7 +131,17 @@ describe.each(["local", "2"])("engine with workers: %s", (kind) => {
     });
     expect(Math.max(...proxy.dataSync())).toBeLessThan(0);
     expect((await engine.step(images, { loss: () => tf.scalar(0) })).loss).toBe(0);
-    tf.dispose([images, proxy]);
+    // Adam's first step is the learning rate, whatever the gradient's size.
+    const quick = tf.variable(tf.zeros([8])) as tf.Variable<tf.Rank.R1>;
+    await (
+      await make(kind)
+    ).step(images, {
+      loss: (rows) => tf.mean(tf.square(tf.sub(rows, tf.add(quick, 1)))) as tf.Scalar,
+      extraVariables: [quick as unknown as tf.Variable],
+      extraRate: 50,
+    });
+    expect(Math.min(...quick.dataSync())).toBeCloseTo(50 * Math.min(...proxy.dataSync()), 4);
+    tf.dispose([images, proxy, quick]);
   });
 
   test("a restored optimiser goes on exactly as the one it was taken from", async () => {

@@ -39,6 +39,20 @@ test.each(["wasm", "cpu"] as const)("follows the paper's formula on %s, for any 
   }
 });
 
+test("a factor of the learning rate is for its variable alone", async () => {
+  await selectBackend({ backend: "wasm" });
+  const [plain, fast] = [1, 2].map(() => tf.variable(tf.tensor1d([1, -2, 3])));
+  const adam = new Adam({ learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+  const gradient = [0.5, -0.25, 1];
+  tf.tidy(() => adam.apply([plain, fast] as tf.Variable[], [tf.tensor1d(gradient), tf.tensor1d(gradient)], [1, 10]));
+  const slow = reference([1, -2, 3], [gradient], 0.1);
+  const quick = reference([1, -2, 3], [gradient], 1);
+  plain.dataSync().forEach((value, at) => expect(value).toBeCloseTo(slow[at], 4));
+  fast.dataSync().forEach((value, at) => expect(value).toBeCloseTo(quick[at], 4));
+  adam.dispose();
+  tf.dispose([plain, fast]);
+});
+
 test("refuses moments of another length", async () => {
   await selectBackend({ backend: "cpu" });
   const adam = new Adam({ learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });

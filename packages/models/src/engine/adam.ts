@@ -33,17 +33,22 @@ export class Adam {
     this.learningRate = options.learningRate;
   }
 
-  /** Changes the variables by their gradients, which are left to the caller. */
-  apply(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[]): void {
+  /**
+   * Changes the variables by their gradients, which are left to the caller.
+   *
+   * @param factors of the learning rate, one a variable; 1 where absent
+   */
+  apply(variables: readonly tf.Variable[], gradients: readonly tf.Tensor[], factors: readonly number[] = []): void {
     this.#step++;
     const { beta1, beta2, epsilon } = this.#options;
-    const rate = this.learningRate / (1 - beta1 ** this.#step);
+    const common = this.learningRate / (1 - beta1 ** this.#step);
     const correction = 1 / Math.sqrt(1 - beta2 ** this.#step);
     const fused =
       tf.getBackend() === "wasm" && kernelsUnavailable(tf.backend() as unknown as WasmBackend) === undefined;
     variables.forEach((variable, at) => {
       const { first, second } = this.#momentsOf(variable, at);
       const gradient = gradients[at];
+      const rate = common * (factors[at] ?? 1);
       tf.tidy(() => {
         if (fused) {
           variable.assign(fusedUpdate(variable, gradient, first, second, [rate, beta1, beta2, correction, epsilon]));

@@ -6,7 +6,7 @@ import { embedInBatches } from "./embed-in-batches.js";
 import { optimiserOptions, type OptimiserInput } from "./engine-options.js";
 import { lossGradient } from "./loss-gradient.js";
 import { adviseBatchSize } from "./memory-advice.js";
-import type { TrainingEngine } from "./training-engine.js";
+import type { TrainingEngine, TrainingTask } from "./training-engine.js";
 
 export interface LocalEngineOptions {
   readonly model: TrainableModel;
@@ -50,7 +50,7 @@ export function localEngine({ model, optimiser }: LocalEngineOptions): TrainingE
             steps++;
             checkLoss("localEngine", loss, steps);
             gradients = pass.backward(gradient.embeddings);
-            adam.apply([...model.trainableVariables, ...extra], [...gradients, ...gradient.extra]);
+            applyAll(adam, model, gradients, task, gradient.extra);
             return { loss };
           } finally {
             tf.dispose([gradients, gradient.loss, gradient.embeddings, gradient.extra]);
@@ -74,6 +74,19 @@ export function localEngine({ model, optimiser }: LocalEngineOptions): TrainingE
       return Promise.resolve();
     },
   };
+}
+
+/** Changes the weights of the model and the loss's own variables. */
+export function applyAll(
+  adam: Adam,
+  model: TrainableModel,
+  gradients: readonly tf.Tensor[],
+  { extraVariables = [], extraRate = 1 }: TrainingTask,
+  extra: readonly tf.Tensor[],
+): void {
+  const own = model.trainableVariables;
+  const factors = [...own.map(() => 1), ...extraVariables.map(() => extraRate)];
+  adam.apply([...own, ...extraVariables], [...gradients, ...extra], factors);
 }
 
 /** @throws {ValueError} for a learning rate that is no finite number > 0 */

@@ -6,7 +6,7 @@ import type { ForwardPass, TrainableModel } from "../model/trainable-model.js";
 import { Adam } from "./adam.js";
 import { embedInBatches } from "./embed-in-batches.js";
 import { optimiserOptions, type OptimiserInput } from "./engine-options.js";
-import { checkLoss, checkRate } from "./local-engine.js";
+import { applyAll, checkLoss, checkRate } from "./local-engine.js";
 import { lossGradient } from "./loss-gradient.js";
 import { adviseBatchSize } from "./memory-advice.js";
 import { createSharedBlocks, meeting } from "./shared-step.js";
@@ -114,7 +114,7 @@ export async function parallelEngine({ model, optimiser, ...rest }: ParallelEngi
       for (let at = 0; at < trainable; at++) sum[at] += shared[from + at];
     }
     const gradients = splitGradients(sum, model.trainableVariables);
-    adam.apply([...model.trainableVariables, ...(task.extraVariables ?? [])], [...gradients, ...extra]);
+    applyAll(adam, model, gradients, task, extra);
     tf.dispose(gradients);
   }
 

@@ -12,6 +12,8 @@ export interface TrainingTask {
   loss(embeddings: tf.Tensor2D): tf.Scalar;
   /** Variables of the loss (proxies, class weights) that the same optimiser trains. */
   extraVariables?: readonly tf.Variable[];
+  /** Their learning rate relative to the model's; default 1. */
+  extraRate?: number;
 }
 
 /** Images that are not all in memory as one tensor. */

@@ -71,6 +71,13 @@ export const pipelineSchema = z.strictObject({
         .lt(1)
         .default(0)
         .describe("memory of a running average of the weights that is evaluated and saved; 0: the last step's"),
+      lossRate: z
+        .number()
+        .positive()
+        .optional()
+        .describe(
+          "learning rate of the loss's own variables (proxies, class vectors) relative to the net's; absent: 1",
+        ),
       finalShare: z.number().min(0).max(1).default(0).describe("share of the rate that is left at the end"),
     })
     .prefault({}),

@@ -1,4 +1,4 @@
-import { CLASS_BALANCED, COMMON, SEMI_HARD, TRIPLET, TRIPLET_AND_GLOBAL, type PresetPart } from "./parts.js";
+import { CLASS_BALANCED, COMMON, OPTIMISER, SEMI_HARD, TRIPLET, TRIPLET_AND_GLOBAL, type PresetPart } from "./parts.js";
 
 /** 60 classes × 2 images: what N-pairs asks for (Sohn 2016), at 120 images. */
 const PAIRS_OF_CLASSES: PresetPart = {
@@ -49,8 +49,8 @@ export const baselines: Record<string, PresetPart> = {
     ...COMMON,
     description: "normalised softmax over the training classes (Wang et al. 2017), a net to fine-tune from",
     loss: { name: "normalized-softmax" },
-    // 27 epochs: it begins slowly, with a vector to be found for each of 548 classes.
-    steps: 1200,
+    // Its vectors, one for each class, learn faster than the net: 48 against 30 after 300 steps (half the filters).
+    optimiser: { ...OPTIMISER, lossRate: 50 },
   },
   // Both papers leave the embeddings unnormalised. With length 1 their terms differ too little to tell classes apart:
   // validation split, half the filters, 300 steps, 29 against 52 (lifted structure); N-pairs reaches 46.5.
@@ -82,5 +82,7 @@ export const baselines: Record<string, PresetPart> = {
     ...COMMON,
     description: "proxy-anchor loss (Kim et al. 2020)",
     loss: { name: "proxy-anchor" },
+    // 0.01 for the proxies, as in the paper: 47 against 42 after 300 steps (half the filters), 40 with 0.1.
+    optimiser: { ...OPTIMISER, lossRate: 10 },
   },
 };

@@ -119,6 +119,7 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       steps: config.steps,
       evaluateEvery: config.evaluation.every,
       activity: config.activity,
+      lossRate: config.optimiser.lossRate,
       learningRate: (step) => learningRateAt(config.optimiser, step, config.steps),
       evaluate: async () => (await measure(["recallAt1"])).metrics,
       onCheckpoint: () => checkpoint(),

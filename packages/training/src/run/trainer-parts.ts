@@ -35,6 +35,8 @@ export interface TrainerParts {
   /** When a triplet counts as active. */
   readonly activity: PipelineConfig["activity"];
   readonly learningRate: (step: number) => number;
+  /** Learning rate of the loss's own variables relative to the net's; absent: 1. */
+  readonly lossRate?: number;
   readonly evaluate: (step: number) => Promise<Record<string, number>>;
   /** Called after each evaluation, e.g. to write a checkpoint. */
   readonly onCheckpoint?: () => Promise<void>;

@@ -115,6 +115,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
         },
         loss: (embeddings) => lossWithMemory(loss, embeddings, labels, tuples, memory),
         extraVariables: loss.trainableVariables,
+        extraRate: parts.lossRate,
       });
     } finally {
       input.dispose();
