@@ -13,7 +13,9 @@ const MOST_MARKERS = 40;
  * @param chart.x, chart.y { label, ticks: [[value, text]], scale(value): number in [0, 1] }; the label names the unit
  */
 export function lineChart({ title, series, x, y, width = 760, height = 460 }) {
-  const [left, right, top, bottom] = [80, 210, 50, 60];
+  const [left, top, bottom] = [80, 50, 60];
+  // The legend: 42 for the line, 7 a letter.
+  const right = Math.max(210, 56 + 7 * Math.max(...series.map(({ name }) => name.length)));
   const px = (value) => left + x.scale(value) * (width - left - right);
   const py = (value) => height - bottom - y.scale(value) * (height - top - bottom);
   const parts = [

@@ -1,5 +1,5 @@
 import type { Budget } from "./grid.js";
-import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
+import { inUnit, SIGNIFICANCE, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
 
 const METRICS: readonly [string, string][] = [
   ["recallAt1", "R@1"],
@@ -72,7 +72,18 @@ export function verdict(groups: readonly ContenderGroup[], mark = (name: string)
   const open = groups.filter(({ winner }) => winner === undefined).map(({ reference }) => reference);
   if (open.length === 0) return won.join(" ");
   const among = groups.length === 1 ? "" : ` in the group${open.length > 1 ? "s" : ""} of ${open.join(", ")}`;
-  return [...won, `No contender${among} beats every other one ${test}.`].join(" ");
+  return [...won, `No contender${among} beats every other one ${test}.`, ...groups.flatMap(apart)].join(" ");
+}
+
+/** Where nobody beats all others: who is ahead of the reference, and who behind, by the same test. */
+function apart({ winner, reference, contenders }: ContenderGroup): string[] {
+  if (winner !== undefined || reference === undefined) return [];
+  const differing = contenders.filter(({ against }) => against !== undefined && against.p < SIGNIFICANCE);
+  const side = (sign: number, word: string): string[] => {
+    const names = differing.filter(({ against }) => against!.difference * sign > 0).map(({ name }) => name);
+    return names.length === 0 ? [] : [`${word} “${reference}”: ${names.join("; ")}.`];
+  };
+  return [...side(1, "Ahead of"), ...side(-1, "Behind")];
 }
 
 /** A number as people write it: 72,000. */

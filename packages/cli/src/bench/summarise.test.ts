@@ -75,6 +75,21 @@ test("the table counts images and names winners", () => {
   expect(text).toContain("No contender in the group of 12 random beats every other one");
 });
 
+test("where nobody wins, the table says who is ahead of the reference and who behind", () => {
+  const close = [0, 1, 2].flatMap((seed) => [
+    ...outcomes.filter((run) => run.seed === seed && run.contender.startsWith("24")),
+    outcome("also mined", seed, 24, [0.5, 0.601 + 0.001 * ((seed + 1) % 3)]),
+    outcome("worse", seed, 24, [0.2, 0.3 + 0.001 * seed]),
+  ]);
+  const names = { "24 random": {}, "24 mined": {}, "also mined": {}, worse: {} };
+  const text = markdownTable(
+    summarise(checkGrid({ contenders: names, images: 240, evaluateEvery: 120, reference: "24 random" }), close),
+  );
+  expect(text).toContain(
+    "No contender beats every other one by a paired t-test over seeds (p < 0.05). Ahead of “24 random”: 24 mined; also mined. Behind “24 random”: worse.",
+  );
+});
+
 test("the page draws each group's curves against images", async () => {
   const folder = await mkdtemp(join(tmpdir(), "smart-mining-page-"));
   try {

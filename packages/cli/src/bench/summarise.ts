@@ -47,7 +47,7 @@ export interface BenchSummary {
 }
 
 /** Below it a difference counts as more than chance. */
-const SIGNIFICANCE = 0.05;
+export const SIGNIFICANCE = 0.05;
 
 interface NamedRuns {
   readonly name: string;
