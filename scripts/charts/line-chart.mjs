@@ -14,8 +14,8 @@ const MOST_MARKERS = 40;
  */
 export function lineChart({ title, series, x, y, width = 760, height = 460 }) {
   const [left, top, bottom] = [80, 50, 60];
-  // The legend: 42 for the line, 7 a letter.
-  const right = Math.max(210, 56 + 7 * Math.max(...series.map(({ name }) => name.length)));
+  // The legend: 42 for the line, 6.5 a letter.
+  const right = Math.max(210, 50 + 6.5 * Math.max(...series.map(({ name }) => name.length)));
   const px = (value) => left + x.scale(value) * (width - left - right);
   const py = (value) => height - bottom - y.scale(value) * (height - top - bottom);
   const parts = [

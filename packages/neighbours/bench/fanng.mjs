@@ -1,5 +1,6 @@
-// npm run bench:fanng -w @smart-mining/neighbours [-- --n 20000 --queries 1000 --out FILE --no-plots]: the structure of the FANNG graph, measured.
-import { mkdirSync, writeFileSync } from "node:fs";
+// npm run bench:fanng -w @smart-mining/neighbours [-- --n 60000 --queries 3000 --out FILE --no-plots]: the structure of the FANNG graph, measured.
+// --from FILE.json: the tables and plots of what was measured before (with its --n and --queries).
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { exactIndex, fanngIndex, loadFanng } from "@smart-mining/neighbours";
@@ -10,25 +11,17 @@ import { syntheticEmbeddings } from "./synthetic.mjs";
 
 const { values: args } = parseArgs({
   options: {
-    n: { type: "string", default: "20000" },
-    queries: { type: "string", default: "1000" },
+    n: { type: "string", default: "60000" },
+    queries: { type: "string", default: "3000" },
     traversals: { type: "string", default: "50" },
     out: { type: "string", default: join(import.meta.dirname, "../../../benchmarks/results/neighbours-fanng") },
     plots: { type: "string", default: join(import.meta.dirname, "../../../docs/plots") },
+    from: { type: "string" },
     "no-plots": { type: "boolean", default: false },
   },
 });
 const [n, count] = [Number(args.n), Number(args.queries)];
 const dimension = 64;
-const all = syntheticEmbeddings(n + count, dimension).values;
-const values = all.slice(0, n * dimension);
-const outside = all.slice(n * dimension);
-const inside = values.slice(0, count * dimension);
-const exact = exactIndex();
-await exact.build(values, dimension);
-const truths = { outside: await exact.search(outside, 20), inside: await exact.search(inside, 20) };
-exact.dispose();
-
 const BUDGETS = [30, 50, 70, 100, 150, 200, 250, 300, 400, 500, 650, 800, 1000, 1200];
 /** As in the paper: one entry vertex, no wide edges. */
 const paper = { entries: "centroid", wide: 0 };
@@ -56,37 +49,50 @@ function recallOf(found, truth, k) {
   return hits / (count * k);
 }
 
-const results = [];
-for (const [name, options] of graphs) {
-  const index = fanngIndex(options);
-  const start = process.cpuUsage();
-  await index.build(values, dimension);
-  const used = process.cpuUsage(start);
-  const structure = await index.structure(5000);
-  const bytes = await index.save();
-  const buildDistancesPerRow = index.statistics.distanceComputations / n;
-  index.dispose();
-  const curve = [];
-  for (const budget of BUDGETS) {
-    const loaded = await loadFanng(bytes, { budget });
-    const point = { budget };
-    for (const [kind, queries] of [
-      ["outside", outside],
-      ["inside", inside],
-    ]) {
-      const found = await loaded.search(queries, 20);
-      point[kind] = { recallAt1: recallOf(found, truths[kind], 1), recallAt20: recallOf(found, truths[kind], 20) };
+const { graphs: results, hnsw } =
+  args.from === undefined ? await measure() : JSON.parse(readFileSync(args.from, "utf8"));
+
+async function measure() {
+  const all = syntheticEmbeddings(n + count, dimension).values;
+  const values = all.slice(0, n * dimension);
+  const outside = all.slice(n * dimension);
+  const inside = values.slice(0, count * dimension);
+  const exact = exactIndex();
+  await exact.build(values, dimension);
+  const truths = { outside: await exact.search(outside, 20), inside: await exact.search(inside, 20) };
+  exact.dispose();
+  const results = [];
+  for (const [name, options] of graphs) {
+    const index = fanngIndex(options);
+    const start = process.cpuUsage();
+    await index.build(values, dimension);
+    const used = process.cpuUsage(start);
+    const structure = await index.structure(5000);
+    const bytes = await index.save();
+    const buildDistancesPerRow = index.statistics.distanceComputations / n;
+    index.dispose();
+    const curve = [];
+    for (const budget of BUDGETS) {
+      const loaded = await loadFanng(bytes, { budget });
+      const point = { budget };
+      for (const [kind, queries] of [
+        ["outside", outside],
+        ["inside", inside],
+      ]) {
+        const found = await loaded.search(queries, 20);
+        point[kind] = { recallAt1: recallOf(found, truths[kind], 1), recallAt20: recallOf(found, truths[kind], 20) };
+      }
+      loaded.dispose();
+      curve.push(point);
     }
-    loaded.dispose();
-    curve.push(point);
+    const buildCpuSeconds = (used.user + used.system) / 1e6;
+    results.push({ graph: name, options, n, dimension, buildCpuSeconds, buildDistancesPerRow, ...structure, curve });
+    console.error(
+      `${name}: degree ${structure.meanDegree.toFixed(1)}, connected ${structure.connectedShare.toFixed(3)}, unreached ${structure.unreached}`,
+    );
   }
-  const buildCpuSeconds = (used.user + used.system) / 1e6;
-  results.push({ graph: name, options, n, dimension, buildCpuSeconds, buildDistancesPerRow, ...structure, curve });
-  console.error(
-    `${name}: degree ${structure.meanDegree.toFixed(1)}, connected ${structure.connectedShare.toFixed(3)}, unreached ${structure.unreached}`,
-  );
+  return { graphs: results, hnsw: hnswDistances(values, dimension, { outside, inside }, truths, recallOf) };
 }
-const hnsw = hnswDistances(values, dimension, { outside, inside }, truths, recallOf);
 
 mkdirSync(join(args.out, ".."), { recursive: true });
 writeFileSync(`${args.out}.json`, `${JSON.stringify({ graphs: results, hnsw }, null, 1)}\n`);
