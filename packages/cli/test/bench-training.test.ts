@@ -46,6 +46,12 @@ describe("smart-mining bench training", () => {
     ]);
     expect(first.stderr).toContain("smart, seed 0: done");
     expect(first.code).toBe(0);
+    const part = await smartMining(["bench", "training", "--grid", grid, "--out", out, "--sum-up"]);
+    expect(part).toMatchObject({ code: 0, stderr: "" });
+    expect(part.stdout).toMatch(/^\| smart \| 1 \|/m);
+    const nothing = await smartMining(["bench", "training", "--grid", grid, "--out", `${out}/none`, "--sum-up"]);
+    expect(nothing.code).toBe(2);
+    expect(nothing.stderr).toContain("holds no finished run of this grid");
     const second = await smartMining(["bench", "training", "--grid", grid, "--out", out, "--processes", "2"]);
     expect(second.code).toBe(0);
     expect(second.stderr).not.toContain("seed 0");

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { unknownName } from "@smart-mining/core";
+import { DataError, unknownName } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
 import { writeBenchPage } from "../bench/bench-page.js";
 import { collectRuns } from "../bench/collect.js";
@@ -22,9 +22,14 @@ export interface BenchTrainingOptions {
   steps?: string;
   images?: string;
   only?: string;
+  sumUp?: boolean;
 }
 
-/** Runs what is missing, sums up what is there. */
+/**
+ * Runs what is missing, sums up what is there.
+ *
+ * @throws {DataError} when nothing is finished that could be summed up alone
+ */
 export async function benchTraining(options: BenchTrainingOptions): Promise<number> {
   const grid = narrowed(await loadGrid(options.grid), options);
   const processes = wholeNumber("--processes", options.processes, 1);
@@ -34,7 +39,7 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping; finished runs are kept."));
   try {
-    const failures = await runGrid(runs, out, {
+    const failures = await runGrid(options.sumUp ? [] : runs, out, {
       processes,
       signal,
       onDone: (done, total, run, seconds, failure) => {
@@ -43,6 +48,8 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
       },
     });
     const outcomes = await collectRuns(runs, out);
+    if (options.sumUp && outcomes.length === 0)
+      throw new DataError(`bench training: "${out}" holds no finished run of this grid; leave out --sum-up to run it.`);
     if (outcomes.length > 0) {
       const summary = summarise(grid, outcomes);
       await writeWhole(join(out, "results.json"), `${JSON.stringify({ grid, summary, runs: outcomes }, null, 1)}\n`);
