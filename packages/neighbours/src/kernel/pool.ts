@@ -147,8 +147,8 @@ async function workTogether(round: Round, board: Board, helpers: readonly Helper
     change(schedule, seen);
     await turnOfEvents();
   }
-  // A worker that stopped all tells why.
-  if (schedule.finished < tasks.length && troubles.length === 0) await Promise.all(answers);
+  // A worker that stopped all tells why; where one was lost, the others answer when they are done.
+  if (lost || (schedule.finished < tasks.length && troubles.length === 0)) await Promise.all(answers);
   if (troubles.length > 0) throw troubles[0];
 }
 
