@@ -1,4 +1,13 @@
-import { CLASS_BALANCED, COMMON, OPTIMISER, SEMI_HARD, TRIPLET, TRIPLET_AND_GLOBAL, type PresetPart } from "./parts.js";
+import {
+  CLASS_BALANCED,
+  COMMON,
+  CONV_NET,
+  OPTIMISER,
+  SEMI_HARD,
+  TRIPLET,
+  TRIPLET_AND_GLOBAL,
+  type PresetPart,
+} from "./parts.js";
 
 /** 60 classes × 2 images: what N-pairs asks for (Sohn 2016), at 120 images. */
 const PAIRS_OF_CLASSES: PresetPart = {
@@ -7,10 +16,7 @@ const PAIRS_OF_CLASSES: PresetPart = {
 };
 
 /** The presets' net without the scaling of embeddings to length 1. */
-const UNNORMALISED: PresetPart = {
-  name: "conv-net",
-  options: { dimension: 64, normalize: false },
-};
+const UNNORMALISED: PresetPart = { ...CONV_NET, options: { dimension: 64, normalize: false } };
 
 /** Separate triplets, each image used once, drawn at random: the paper's plain baseline. 40 triplets a step. */
 const RANDOM_TRIPLETS: PresetPart = {
