@@ -41,8 +41,8 @@ export interface Schedule {
 
 /** @param shared whether other threads will see it */
 export function createBoard(tasks: readonly Task[], shared: boolean): Board {
-  const { locks } = turnsOf(tasks);
-  const bytes = resultsAt(tasks.length, locks) + 8 * tasks.length;
+  const locks = new Set(tasks.flatMap((task) => task.locks ?? []));
+  const bytes = resultsAt(tasks.length, locks.size) + 8 * tasks.length;
   return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
 }
 
