@@ -39,6 +39,11 @@ export interface MiningRequest extends WorkOptions {
   readonly reference?: EmbeddingSet;
   /** The rows to mine anchors from; all when absent. */
   readonly anchors?: Int32Array;
+  /**
+   * What the caller goes on with; tuples when absent. For "neighbours", the lists of every row, a miner that gives lists may
+   * mine tuples from a sample of the anchors, enough for its report.
+   */
+  readonly purpose?: "tuples" | "neighbours";
 }
 
 /** What a miner did; the same fields for every miner. Distances are Euclidean unless the miner says otherwise. */

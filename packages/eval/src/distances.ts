@@ -34,7 +34,10 @@ export function squaredDistances(
   const even = dimension - (dimension % 4);
   for (let row = from; row < to; row++) {
     const offset = row * dimension;
-    let [first, second, third, fourth] = [0, 0, 0, 0];
+    let first = 0;
+    let second = 0;
+    let third = 0;
+    let fourth = 0;
     let at = 0;
     // Four sums that do not wait for each other.
     for (; at < even; at += 4) {

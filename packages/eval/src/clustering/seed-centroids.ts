@@ -80,7 +80,10 @@ function distancesWith(
   const dots = new Float64Array(TILE);
   for (let row = 0; row < nearest.length; row++) {
     const start = row * width;
-    let [dotA, dotB, dotC, dotD] = [0, 0, 0, 0];
+    let dotA = 0;
+    let dotB = 0;
+    let dotC = 0;
+    let dotD = 0;
     for (let at = 0; at < width; at++) {
       const value = rows[start + at];
       dotA += value * rows[a + at];

@@ -24,7 +24,8 @@ export function nearestOf(
   candidates: readonly number[],
   allowed: (distance: number) => boolean = () => true,
 ): number {
-  let [best, bestDistance] = [-1, Number.POSITIVE_INFINITY];
+  let best = -1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const distance = view.distances[anchor * view.size + candidate];
     if (distance < bestDistance && allowed(distance)) [best, bestDistance] = [candidate, distance];
@@ -39,7 +40,8 @@ export function farthestOf(
   candidates: readonly number[],
   allowed: (distance: number) => boolean = () => true,
 ): number {
-  let [best, bestDistance] = [-1, Number.NEGATIVE_INFINITY];
+  let best = -1;
+  let bestDistance = Number.NEGATIVE_INFINITY;
   for (const candidate of candidates) {
     const distance = view.distances[anchor * view.size + candidate];
     if (distance > bestDistance && allowed(distance)) [best, bestDistance] = [candidate, distance];

@@ -32,6 +32,8 @@ export interface DeepenContext {
   readonly listLength: number;
   readonly mostCandidates: number;
   readonly scanLimit: number;
+  /** Nothing but scans: for a sample of anchors a search of the index would cost more than it is worth. */
+  readonly scansOnly: boolean;
   readonly negatives: NegativeSource;
   readonly work: WorkOptions;
   take(short: ShortAnchor, negatives: FoundNegatives): void;
@@ -58,13 +60,13 @@ const SCANNED_SHARE = 1 / 100;
  * distances as lower bounds. What is left is scanned as far as `scanLimit` allows.
  */
 export async function deepen(short: readonly ShortAnchor[], context: DeepenContext): Promise<Deepened> {
-  const { index, scan, scanLimit, labels } = context;
+  const { index, scan, scanLimit, scansOnly, labels } = context;
   const cost = (entries: readonly ShortAnchor[]): number => totalCost(entries, context);
-  const aware = isClassAware(index);
+  const aware = isClassAware(index) && !scansOnly;
   // After searching about one row in 64 is left for a scan; when those would be too many the search would be for nothing.
   const many = aware && (short.length > labels.length * SEARCHED_SHARE || cost(short) / 64 > scanLimit);
   let open = short;
-  if (cost(open) > scanLimit * SCANNED_SHARE)
+  if (!scansOnly && cost(open) > scanLimit * SCANNED_SHARE)
     open = many ? await askBeyond(open, context) : await askLonger(open, context);
   if (aware && !many && cost(open) > scanLimit) open = await askBeyond(open, context);
   let left = scanLimit;

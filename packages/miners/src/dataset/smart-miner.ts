@@ -9,6 +9,7 @@ import {
   type MiningRequest,
   type MiningResult,
   type NeighbourIndex,
+  type Random,
   type Triplets,
 } from "@smart-mining/core";
 import { autoIndex } from "@smart-mining/neighbours";
@@ -39,13 +40,23 @@ export type SmartMinerOptions = z.input<typeof smartOptions> & {
  * Distances are Euclidean, between normalised embeddings unless `normalize: false`. Successive rounds over the same rows
  * update the index instead of building it. Memory is O(N · candidates). When the lists hold no eligible negative for an
  * anchor it is searched again, deeper (`deepened`); when the band holds none the nearest beyond it is taken (`widened`); an
- * anchor that got none because `scanLimit` was reached is counted (`exhausted`).
+ * anchor that got none because `scanLimit` was reached is counted (`exhausted`). Asked for neighbours (`purpose`), it gives
+ * the lists of every row and triplets of 256 random anchors.
  *
  * @throws {OptionError} on bad options or parameters
  * @throws {ValueError}  on NaN or infinity, or when the index returns rows of the wrong class
  */
 export function smartMiner({ index, ...options }: SmartMinerOptions = {}): Miner<Triplets> {
   return smartMinerNamed("smartMiner", index, parseOptions("smartMiner", smartOptions, options));
+}
+
+/** Anchors that tuples are mined from when only the lists are wanted: a share in the report is then within some 0.03. */
+const SAMPLED_ANCHORS = 256;
+
+/** So many rows at random, in ascending order; all where there are no more. */
+function sampledAnchors(size: number, random: Random): Int32Array {
+  const rows = Int32Array.from({ length: size }, (_, row) => row);
+  return size <= SAMPLED_ANCHORS ? rows : random.fork("anchors").shuffle(rows).slice(0, SAMPLED_ANCHORS).sort();
 }
 
 /** The smart miner under another name, for strategies that are settings of it. */
@@ -65,7 +76,8 @@ export function smartMinerNamed(
     checkSet(caller, set);
     if (request.reference !== undefined)
       throw new OptionError(`${caller}: "reference" is not supported; the whole set is mined against itself.`);
-    const anchors = checkedAnchors(caller, set, request);
+    const forLists = request.purpose === "neighbours" && request.anchors === undefined;
+    const anchors = forLists ? sampledAnchors(set.size, request.random) : checkedAnchors(caller, set, request);
     const parameters = miningParameters(caller, options, request.parameters);
     const { labels, size } = set;
     const facts = { margin: options.margin, anchorsAsked: anchors.length };
@@ -93,7 +105,7 @@ export function smartMinerNamed(
       other: Math.min(size - 1, Math.max(options.candidates, votes, rule.rank + Math.max(rule.pool, rule.count))),
     };
     // A few anchors are searched for; with many, the lists of all rows cost less. The guard needs all.
-    const few = anchors.length * 8 < size && options.guard === false;
+    const few = !forLists && anchors.length * 8 < size && options.guard === false;
     const lists = few
       ? splitByClass(
           await searchRows(index, values, set.dimension, anchors, Math.min(size, 1 + 2 * lengths.other), work),
@@ -114,6 +126,7 @@ export function smartMinerNamed(
       anchors,
       lists,
       listsOfAnchors: few,
+      forReport: forLists,
       sameIsExact: !few && isClassAware(index),
     });
     const { found, computed, ...counts } = outcome;

@@ -41,6 +41,8 @@ export interface RoundInput {
   readonly lists: ClassNeighbours;
   /** Whether list `at` belongs to `anchors[at]` (a few were searched for) or to row `at`. */
   readonly listsOfAnchors: boolean;
+  /** The triplets are for the report only. */
+  readonly forReport: boolean;
   /** Same-class lists are the nearest ones without gaps, so that positives may be read off them. */
   readonly sameIsExact: boolean;
 }
@@ -135,6 +137,7 @@ export async function smartRound(input: RoundInput): Promise<RoundOutcome> {
     listLength: lists.other.k,
     mostCandidates: options.mostCandidates,
     scanLimit: options.scanLimit,
+    scansOnly: input.forReport,
     negatives: source,
     work: { signal: request.signal, onProgress: request.onProgress },
     take,

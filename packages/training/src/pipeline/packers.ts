@@ -15,6 +15,7 @@ import {
   tripletPackerOptions,
   type PackedEpoch,
 } from "@smart-mining/miners";
+import { z } from "zod";
 
 /** What a packer is given after a round of mining. */
 export interface RoundRequest {
@@ -29,6 +30,8 @@ export interface RoundRequest {
 export interface RoundPacker {
   /** Whether the batches bring their own tuples, so that no batch miner is needed. */
   readonly bringsTuples: boolean;
+  /** What it packs from: the miner spares work where neighbour lists suffice. */
+  readonly packsFrom: "tuples" | "neighbours";
   pack(request: RoundRequest): PackedEpoch;
 }
 
@@ -36,13 +39,23 @@ export interface RoundPacker {
 export const packers: Catalogue<RoundPacker> = catalogue<RoundPacker>("packer", {
   neighbour: component({
     description: "classes that are hard to tell apart meet in a batch; tuples are chosen inside it",
-    options: neighbourPackerOptions,
-    create: (options): RoundPacker => {
+    options: neighbourPackerOptions.extend({
+      votes: z
+        .enum(["neighbours", "triplets"])
+        .optional()
+        .describe(
+          "what an image votes with: its nearest other-class neighbours (when absent), or the negatives of its mined triplets, which heed the miner's guard, rank and band",
+        ),
+    }),
+    create: ({ votes, ...options }): RoundPacker => {
       const packer = neighbourPacker(options);
       return {
         bringsTuples: false,
-        pack: ({ labels, round, random, parameters }) =>
-          packer.pack({ labels, mined: round.neighbours?.other ?? round.tuples, random, parameters }),
+        packsFrom: votes === "triplets" ? "tuples" : "neighbours",
+        pack({ labels, round, random, parameters }) {
+          const lists = votes === "triplets" ? undefined : round.neighbours?.other;
+          return packer.pack({ labels, mined: lists ?? round.tuples, random, parameters });
+        },
       };
     },
   }),
@@ -53,6 +66,7 @@ export const packers: Catalogue<RoundPacker> = catalogue<RoundPacker>("packer", 
       const packer = sharedTripletPacker(options);
       return {
         bringsTuples: true,
+        packsFrom: "tuples",
         pack: ({ labels, round, random }) => packer.pack({ labels, mined: round.tuples, random }),
       };
     },
@@ -64,6 +78,7 @@ export const packers: Catalogue<RoundPacker> = catalogue<RoundPacker>("packer", 
       const packer = separateTripletPacker(options);
       return {
         bringsTuples: true,
+        packsFrom: "tuples",
         pack: ({ labels, round, random }) => packer.pack({ labels, mined: round.tuples, random }),
       };
     },

@@ -35,7 +35,12 @@ export function minedBatches({ miners, packer, refresh, random }: MinedBatchesPa
     const parameters = request.parameters();
     const embeddings = await request.embeddings();
     const { signal } = request;
-    const round = await miners[name].mine(embeddings, { random: request.random.fork("mine"), parameters, signal });
+    const round = await miners[name].mine(embeddings, {
+      random: request.random.fork("mine"),
+      parameters,
+      purpose: packer.packsFrom,
+      signal,
+    });
     if (round.tuples.kind !== "triplets")
       throw new DataError("training: a miner over the training set must give triplets; this one gives pairs.");
     last = { miner: name, round: { ...round, tuples: round.tuples } };
