@@ -69,9 +69,8 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
 
 /** The grid with what the command line narrows. */
 function narrowed(grid: Grid, { seeds, steps, images, only }: BenchTrainingOptions): Grid {
-  const names = only?.split(",") ?? Object.keys(grid.contenders);
-  for (const name of names)
-    if (!(name in grid.contenders)) throw unknownName("--only", "contender", name, Object.keys(grid.contenders));
+  const all = Object.keys(grid.contenders);
+  const names = only === undefined ? all : namesIn(only, all);
   return checkGrid({
     ...grid,
     ...(seeds !== undefined && { seeds: seeds.split(",").map((seed) => wholeNumber("--seeds", seed, 0)) }),
@@ -80,6 +79,23 @@ function narrowed(grid: Grid, { seeds, steps, images, only }: BenchTrainingOptio
     reference: referenceAmong(grid, names),
     contenders: Object.fromEntries(names.map((name) => [name, grid.contenders[name]])),
   });
+}
+
+/** The contenders in a comma-separated list. Names may have commas themselves: the longest that fits is taken. */
+export function namesIn(list: string, all: readonly string[]): string[] {
+  const plain = (text: string): string => text.replaceAll(/\s*,\s*/g, ",").trim();
+  const parts = plain(list).split(",");
+  const names: string[] = [];
+  while (parts.length > 0) {
+    let length = parts.length;
+    const fitting = (): string | undefined => all.find((name) => plain(name) === parts.slice(0, length).join(","));
+    while (length > 1 && fitting() === undefined) length--;
+    const name = fitting();
+    if (name === undefined) throw unknownName("--only", "contender", parts[0], all);
+    names.push(name);
+    parts.splice(0, length);
+  }
+  return names;
 }
 
 /** What is left to compare with when only some contenders run. */
