@@ -203,9 +203,9 @@ describe("smart mining", () => {
   test("where the lists suffice it gives those of every row, and triplets of a sample", async () => {
     const random = createRandom(4);
     const set = embeddingSet(
-      Float32Array.from({ length: 1800 }, () => random.normal()),
+      Float32Array.from({ length: 3900 }, () => random.normal()),
       3,
-      Int32Array.from({ length: 600 }, (_, row) => row % 40),
+      Int32Array.from({ length: 1300 }, (_, row) => row % 80),
     );
     // Lists of one make nearly every anchor fall short, so that the deeper search is used too.
     for (const candidates of [1, 32]) {
@@ -215,7 +215,7 @@ describe("smart mining", () => {
       expect(sampled.neighbours).toEqual(all.neighbours);
       expect(sampled.report.recallAt1).toBe(all.report.recallAt1);
       const anchors = new Set(sampled.tuples.anchors);
-      expect(anchors.size).toBe(256);
+      expect(anchors.size).toBe(1024);
       expect(sortedTuples(sampled.tuples).triplets).toEqual(
         sortedTuples(all.tuples).triplets.filter(([anchor]) => anchors.has(anchor)),
       );

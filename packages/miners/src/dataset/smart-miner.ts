@@ -41,7 +41,7 @@ export type SmartMinerOptions = z.input<typeof smartOptions> & {
  * update the index instead of building it. Memory is O(N · candidates). When the lists hold no eligible negative for an
  * anchor it is searched again, deeper (`deepened`); when the band holds none the nearest beyond it is taken (`widened`); an
  * anchor that got none because `scanLimit` was reached is counted (`exhausted`). Asked for neighbours (`purpose`), it gives
- * the lists of every row and triplets of 256 random anchors.
+ * the lists of every row and triplets of 256 to 1,024 random anchors.
  *
  * @throws {OptionError} on bad options or parameters
  * @throws {ValueError}  on NaN or infinity, or when the index returns rows of the wrong class
@@ -50,13 +50,14 @@ export function smartMiner({ index, ...options }: SmartMinerOptions = {}): Miner
   return smartMinerNamed("smartMiner", index, parseOptions("smartMiner", smartOptions, options));
 }
 
-/** Anchors that tuples are mined from when only the lists are wanted: a share in the report is then within some 0.03. */
-const SAMPLED_ANCHORS = 256;
+/** Where only the lists are wanted, as many anchors give tuples as can be scanned for with so many distances, within limits. */
+const SAMPLE = { distances: 5_000_000, fewest: 256, most: 1024 };
 
-/** So many rows at random, in ascending order; all where there are no more. */
+/** Random rows in ascending order; all where there are few. */
 function sampledAnchors(size: number, random: Random): Int32Array {
+  const wanted = Math.min(SAMPLE.most, Math.max(SAMPLE.fewest, Math.floor(SAMPLE.distances / size)));
   const rows = Int32Array.from({ length: size }, (_, row) => row);
-  return size <= SAMPLED_ANCHORS ? rows : random.fork("anchors").shuffle(rows).slice(0, SAMPLED_ANCHORS).sort();
+  return size <= wanted ? rows : random.fork("anchors").shuffle(rows).slice(0, wanted).sort();
 }
 
 /** The smart miner under another name, for strategies that are settings of it. */
