@@ -11,12 +11,16 @@ import {
   isCompared,
   isTimed,
   levelTitle,
+  measuredMetrics,
   reachedText,
   referenceTitle,
   spreadText,
   verdict,
 } from "./markdown.js";
 import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
+
+/** Curves on one chart beyond which it is drawn wider. */
+const CROWDED = 5;
 
 /** Writes a benchmark as one self-contained page: the verdict, the table, and the convergence of all contenders on one plot. */
 export async function writeBenchPage(summary: BenchSummary, path: string): Promise<void> {
@@ -28,24 +32,24 @@ export async function writeBenchPage(summary: BenchSummary, path: string): Promi
 }
 
 function header({ title, budget, groups, contenders }: BenchSummary): Markup {
-  const seeds = Math.max(...contenders.map((contender) => contender.seeds));
-  return markup`<header>
+  const counts = contenders.map((contender) => contender.seeds);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const seeds = `${fewest === most ? "" : `${fewest} to `}${most} seed${most === 1 ? "" : "s"}`;
+  return markup`<header class="plain">
     <h1>${title}</h1>
-    <p class="intro">${verdict(groups)} ${contenders.length} contenders, up to ${seeds} seeds, ${count(budget.amount)} ${budget.unit} each.</p>
+    <p class="intro">${verdict(groups)} ${contenders.length} contenders, ${seeds}, ${count(budget.amount)} ${budget.unit} each.</p>
   </header>`;
 }
 
 function tableSection(summary: BenchSummary): Markup {
   const [compared, timed] = [isCompared(summary), isTimed(summary)];
+  const measured = measuredMetrics(summary);
   const winners = new Set(summary.groups.map(({ winner }) => winner));
   const row = (contender: ContenderSummary): Markup =>
-    markup`<tr${winners.has(contender.name) && new Markup(' class="main"')}>
+    markup`<tr${winners.has(contender.name) && new Markup(' class="own"')}>
       <th scope="row">${contender.name}</th>
-      <td>${spreadText(contender.metrics.recallAt1)}</td>
-      <td>${spreadText(contender.metrics.recallAt8)}</td>
-      <td>${spreadText(contender.metrics.nmi)}</td>
-      <td>${spreadText(contender.metrics.mapAtR)}</td>
-      ${compared && markup`<td>${againstText(contender)}</td>`}
+      ${measured.map(({ name }) => markup`<td>${spreadText(contender.metrics[name])}</td>`)}
+      ${compared && markup`<td>${againstCell(contender)}</td>`}
       ${timed && markup`<td>${reachedText(summary.budget, contender)}</td>`}
       <td>${duration(contender.trainingSeconds)}</td>
       <td>${percent(contender.miningShare)}</td>
@@ -53,16 +57,22 @@ function tableSection(summary: BenchSummary): Markup {
   return markup`<section id="table">
     <h2>Unseen classes</h2>
     <p class="intro">Per cent, mean ± standard deviation over seeds. Higher is better.</p>
-    <div class="scroll"><table>
+    <div class="scroll"><table class="results many">
       <thead><tr>
-        <th></th><th>Recall@1</th><th>Recall@8</th><th>NMI</th><th>MAP@R</th>
-        ${compared && markup`<th>Recall@1 against ${referenceTitle(summary)}</th>`}
+        <th></th>${measured.map(({ title }) => markup`<th>${title}</th>`)}
+        ${compared && markup`<th>R@1 against ${referenceTitle(summary)}</th>`}
         ${timed && markup`<th>${summary.budget.unit} to ${levelTitle(summary)}</th>`}
         <th>training</th><th>of it mining</th>
       </tr></thead>
       <tbody>${summary.contenders.map(row)}</tbody>
     </table></div>
   </section>`;
+}
+
+/** The difference with its interval, and what the test says in a line of its own. */
+function againstCell(contender: ContenderSummary): Markup {
+  const [points, test] = againstText(contender).split(" (");
+  return markup`${points}${test !== undefined && markup` <small>${test.replace(")", "")}</small>`}`;
 }
 
 /** One line of charts for each group: curves that are compared with one another share a plot. */
@@ -72,27 +82,34 @@ function curveSection({ groups, budget }: BenchSummary): Markup {
     <p class="intro">Point at a curve to read its numbers.</p>
     ${groups.map(
       (group) => markup`${groups.length > 1 && markup`<h3>${group.reference} and its contenders</h3>`}
-    ${chartGrid(chartsOf(group, budget))}`,
+    ${chartGrid(chartsOf(group, budget), group.contenders.length > CROWDED)}`,
     )}
   </section>`;
 }
 
-function chartsOf({ contenders, recallLevel, reference }: ContenderGroup, budget: Budget): Markup[] {
+function chartsOf({ contenders, recallLevel, reference }: ContenderGroup, budget: Budget): (Markup | undefined)[] {
   const lines = <T>(
     points: (contender: ContenderSummary) => readonly T[],
     x: (point: T, contender: ContenderSummary) => number,
     y: (point: T) => number,
   ): Series[] =>
-    contenders.map((contender, at) => ({
-      name: contender.name,
-      style: LINE_STYLES[at % LINE_STYLES.length],
-      x: points(contender).map((point) => x(point, contender)),
-      y: points(contender).map(y),
-    }));
+    contenders
+      .map((contender, at) => ({
+        name: contender.name,
+        style: LINE_STYLES[at % LINE_STYLES.length],
+        x: points(contender).map((point) => x(point, contender)),
+        y: points(contender).map(y),
+      }))
+      .filter((series) => series.x.length > 0);
   const spent = ({ step }: { step: number }, contender: ContenderSummary): number => inUnit(budget, contender, step);
   const xName = budget.unit === "steps" ? "step" : "images";
   const levels = recallLevel === undefined ? [] : [{ name: `${reference ?? "level"}, final`, y: recallLevel }];
   const recall = { note: "On the unseen classes, mean over seeds.", levels, format: "percent" } as const;
+  const activity = lines(
+    (contender) => contender.activity,
+    spent,
+    ({ activeFraction }) => activeFraction,
+  );
   return [
     lineChart({
       ...recall,
@@ -114,17 +131,15 @@ function chartsOf({ contenders, recallLevel, reference }: ContenderGroup, budget
         ({ recallAt1 }) => recallAt1,
       ),
     }),
-    lineChart({
-      title: "Active fraction",
-      note: "Share of the tuples trained on that still have a loss.",
-      xName,
-      format: "percent",
-      bounds: [0, 1],
-      series: lines(
-        ({ activity }) => activity,
-        spent,
-        ({ activeFraction }) => activeFraction,
-      ),
-    }),
+    activity.length === 0
+      ? undefined
+      : lineChart({
+          title: "Active fraction",
+          note: "Share of the tuples trained on that still have a loss; losses that take no tuples have none.",
+          xName,
+          format: "percent",
+          bounds: [0, 1],
+          series: activity,
+        }),
   ];
 }

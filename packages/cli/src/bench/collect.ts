@@ -17,7 +17,7 @@ export interface RunOutcome {
   readonly miningSeconds: number;
   /** Recall@1 on the unseen classes along the way. */
   readonly curve: readonly { readonly step: number; readonly seconds: number; readonly recallAt1: number }[];
-  /** Active fraction, averaged between two points of the curve. */
+  /** Active fraction, averaged between two points of the curve; nothing where none was logged. */
   readonly activity: readonly { readonly step: number; readonly activeFraction: number }[];
 }
 
@@ -69,13 +69,15 @@ function trainingClock(events: readonly RunEvent[]): (step: number) => number {
 
 function activityOf(events: readonly RunEvent[], points: readonly number[]): RunOutcome["activity"] {
   let from = 0;
-  return points.map((step) => {
+  return points.flatMap((step) => {
     const values = events.flatMap((event) =>
       event.type === "step" && event.step > from && event.step <= step && event.activeFraction !== null
         ? [event.activeFraction]
         : [],
     );
     from = step;
-    return { step, activeFraction: values.reduce((sum, value) => sum + value, 0) / values.length };
+    // A loss that takes its tuples from the labels has none to count.
+    if (values.length === 0) return [];
+    return [{ step, activeFraction: values.reduce((sum, value) => sum + value, 0) / values.length }];
   });
 }

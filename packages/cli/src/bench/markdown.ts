@@ -1,23 +1,36 @@
 import type { Budget } from "./grid.js";
 import { inUnit, SIGNIFICANCE, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
 
-const METRICS: readonly [string, string][] = [
-  ["recallAt1", "R@1"],
-  ["recallAt2", "R@2"],
-  ["recallAt4", "R@4"],
-  ["recallAt8", "R@8"],
-  ["nmi", "NMI"],
-  ["mapAtR", "MAP@R"],
-];
+/** What the tables show of the metrics, where it was measured. */
+const METRICS = ["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "mapAtR"] as const;
+
+/** A metric as the columns of a table name it. */
+const SHORT: Readonly<Record<(typeof METRICS)[number], string>> = {
+  recallAt1: "R@1",
+  recallAt2: "R@2",
+  recallAt4: "R@4",
+  recallAt8: "R@8",
+  nmi: "NMI",
+  mapAtR: "MAP@R",
+};
+
+/** The metrics that any contender was measured by, with their short names. */
+export function measuredMetrics({ contenders }: BenchSummary): { readonly name: string; readonly title: string }[] {
+  return METRICS.filter((name) => contenders.some(({ metrics }) => metrics[name] !== undefined)).map((name) => ({
+    name,
+    title: SHORT[name],
+  }));
+}
 
 /** The result as a Markdown table, per cent, mean ± standard deviation over seeds. */
 export function markdownTable(summary: BenchSummary): string {
   const { budget, groups } = summary;
   const [compared, timed] = [isCompared(summary), isTimed(summary)];
+  const measured = measuredMetrics(summary);
   const heading = [
     "",
     "seeds",
-    ...METRICS.map(([, title]) => title),
+    ...measured.map(({ title }) => title),
     ...(compared ? [`R@1 against ${referenceTitle(summary)}`] : []),
     ...(timed ? [`${budget.unit} to ${levelTitle(summary)}`, "seconds to it"] : []),
     "mining, s",
@@ -26,7 +39,7 @@ export function markdownTable(summary: BenchSummary): string {
   const rows = summary.contenders.map((contender) => [
     contender.name,
     String(contender.seeds),
-    ...METRICS.map(([name]) => spreadText(contender.metrics[name])),
+    ...measured.map(({ name }) => spreadText(contender.metrics[name])),
     ...(compared ? [againstText(contender)] : []),
     ...(timed ? [reachedText(budget, contender), contender.reached?.seconds.toFixed(0) ?? "–"] : []),
     contender.miningSeconds.toFixed(1),
@@ -67,6 +80,8 @@ export function reachedText(budget: Budget, contender: ContenderSummary): string
 /** Who wins, in a sentence or two; with several groups, in which. */
 export function verdict(groups: readonly ContenderGroup[], mark = (name: string): string => name): string {
   const test = "by a paired t-test over seeds (p < 0.05)";
+  const fewest = Math.min(...groups.map(({ contenders }) => Math.max(0, ...contenders.map(({ seeds }) => seeds))));
+  if (fewest < 2) return "One seed of each: no difference can be told from chance.";
   const all = groups.length === 1 ? "every other contender" : "every other contender of its group";
   const won = groups.flatMap(({ winner }) => (winner === undefined ? [] : [`${mark(winner)} beats ${all} ${test}.`]));
   const open = groups.filter(({ winner }) => winner === undefined).map(({ reference }) => reference);

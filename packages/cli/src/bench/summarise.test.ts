@@ -90,6 +90,41 @@ test("where nobody wins, the table says who is ahead of the reference and who be
   );
 });
 
+test("tables show the metrics that were measured, and no others", () => {
+  const text = markdownTable(summarise(grid, outcomes));
+  expect(text).toMatch(/^\| {2}\| seeds \| R@1 \| R@1 against/m);
+  const more = outcomes.map((run) =>
+    run.contender === "12 mined" ? { ...run, metrics: { ...run.metrics, nmi: 0.7 } } : run,
+  );
+  const wider = markdownTable(summarise(grid, more));
+  expect(wider).toMatch(/\| R@1 \| NMI \| R@1 against/);
+  expect(wider).toMatch(/^\| 12 mined \| 3 \| [^|]+ \| 70\.0/m);
+  expect(wider).toMatch(/^\| 24 mined \| 3 \| [^|]+ \| – \|/m);
+});
+
+test("one seed proves nothing", () => {
+  const first = outcomes.filter(({ seed }) => seed === 0);
+  expect(markdownTable(summarise(grid, first))).toContain("One seed of each: no difference can be told from chance.");
+});
+
+test("runs without active fractions draw no line, and no chart where none has any", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "smart-mining-page-"));
+  const page = async (runs: readonly RunOutcome[]): Promise<string> => {
+    const path = join(folder, "report.html");
+    await writeBenchPage(summarise(grid, runs), path);
+    return readFile(path, "utf8");
+  };
+  try {
+    const silent = outcomes.map((run) => ({ ...run, activity: [] }));
+    expect(await page(silent)).not.toContain("Active fraction");
+    const some = await page([...silent.slice(0, 1), ...outcomes.slice(1)]);
+    expect(some).toContain("Active fraction");
+    expect(some).not.toContain("NaN");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test("the page draws each group's curves against images", async () => {
   const folder = await mkdtemp(join(tmpdir(), "smart-mining-page-"));
   try {

@@ -150,8 +150,9 @@ function averageCurve(runs: readonly RunOutcome[]): ContenderSummary["curve"] {
 }
 
 function averageActivity(runs: readonly RunOutcome[]): ContenderSummary["activity"] {
-  return runs[0].activity.map(({ step }, at) => ({
-    step,
-    activeFraction: mean(runs.map(({ activity }) => activity[at].activeFraction)),
-  }));
+  return runs[0].activity.flatMap(({ step }) => {
+    const points = runs.map(({ activity }) => activity.find((point) => point.step === step)?.activeFraction);
+    const known = points.filter((point) => point !== undefined);
+    return known.length < runs.length ? [] : [{ step, activeFraction: mean(known) }];
+  });
 }
