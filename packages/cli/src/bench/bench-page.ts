@@ -11,6 +11,7 @@ import {
   isCompared,
   isTimed,
   levelTitle,
+  lowestText,
   measuredMetrics,
   reachedText,
   referenceTitle,
@@ -49,7 +50,7 @@ function tableSection(summary: BenchSummary): Markup {
     markup`<tr${winners.has(contender.name) && new Markup(' class="own"')}>
       <th scope="row">${contender.name}</th>
       ${measured.map(({ name }) => markup`<td>${spreadText(contender.metrics[name])}</td>`)}
-      ${compared && markup`<td>${againstCell(contender)}</td>`}
+      ${compared && markup`<td>${againstCell(summary.budget, contender)}</td>`}
       ${timed && markup`<td>${reachedText(summary.budget, contender)}</td>`}
       <td>${duration(contender.trainingSeconds)}</td>
       <td>${percent(contender.miningShare)}</td>
@@ -69,10 +70,13 @@ function tableSection(summary: BenchSummary): Markup {
   </section>`;
 }
 
-/** The difference with its interval, and what the test says in a line of its own. */
-function againstCell(contender: ContenderSummary): Markup {
+/** The difference with its interval; in lines of their own what the test says, and the least difference on the way. */
+function againstCell(budget: Budget, contender: ContenderSummary): Markup {
   const [points, test] = againstText(contender).split(" (");
-  return markup`${points}${test !== undefined && markup` <small>${test.replace(")", "")}</small>`}`;
+  const least = lowestText(budget, contender).replace(/ \(.*\)/, "");
+  return markup`${points}${test !== undefined && markup` <small>${test.replace(")", "")}</small>`}${
+    contender.lowest !== undefined && markup` <small>least ${least.replace(", ", " at ")}</small>`
+  }`;
 }
 
 /** One line of charts for each group: curves that are compared with one another share a plot. */

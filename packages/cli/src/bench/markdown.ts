@@ -1,4 +1,5 @@
 import type { Budget } from "./grid.js";
+import type { PairedTest } from "./statistics.js";
 import { inUnit, SIGNIFICANCE, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
 
 /** What the tables show of the metrics, where it was measured. */
@@ -31,7 +32,7 @@ export function markdownTable(summary: BenchSummary): string {
     "",
     "seeds",
     ...measured.map(({ title }) => title),
-    ...(compared ? [`R@1 against ${referenceTitle(summary)}`] : []),
+    ...(compared ? [`R@1 against ${referenceTitle(summary)}`, `least on the way, at ${budget.unit}`] : []),
     ...(timed ? [`${budget.unit} to ${levelTitle(summary)}`, "seconds to it"] : []),
     "mining, s",
     "mining, % of time",
@@ -40,7 +41,7 @@ export function markdownTable(summary: BenchSummary): string {
     contender.name,
     String(contender.seeds),
     ...measured.map(({ name }) => spreadText(contender.metrics[name])),
-    ...(compared ? [againstText(contender)] : []),
+    ...(compared ? [againstText(contender), lowestText(budget, contender)] : []),
     ...(timed ? [reachedText(budget, contender), contender.reached?.seconds.toFixed(0) ?? "–"] : []),
     contender.miningSeconds.toFixed(1),
     (100 * contender.miningShare).toFixed(1),
@@ -115,7 +116,17 @@ export function spreadText(value: { mean: number; deviation: number } | undefine
 
 /** "+1.8 ± 0.9 (p 0.003)": difference in points, half width of its 95 % interval. */
 export function againstText({ against }: ContenderSummary): string {
-  if (against === undefined || against.pairs === 0) return "–";
+  return against === undefined ? "–" : differenceText(against);
+}
+
+/** The smallest difference at any evaluation, and when: "−0.9 ± 0.7 (p 0.021), 300". */
+export function lowestText(budget: Budget, contender: ContenderSummary): string {
+  const { lowest } = contender;
+  return lowest === undefined ? "–" : `${differenceText(lowest)}, ${count(inUnit(budget, contender, lowest.step))}`;
+}
+
+function differenceText(against: PairedTest): string {
+  if (against.pairs === 0) return "–";
   const points = `${against.difference >= 0 ? "+" : "−"}${Math.abs(100 * against.difference).toFixed(1)}`;
   if (against.pairs < 2) return points;
   return `${points} ± ${(100 * against.halfWidth).toFixed(1)} (p ${against.p < 0.001 ? "< 0.001" : against.p.toFixed(3)})`;

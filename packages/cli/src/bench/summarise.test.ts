@@ -66,11 +66,26 @@ test("without a reference for each, all contenders are one group", () => {
   expect(groups[0].winner).toBeUndefined();
 });
 
+test("the least difference on the way is found at equal images, whatever the batch", () => {
+  const { contenders: all } = summarise(grid, outcomes);
+  expect(all.map(({ lowest }) => lowest?.difference)).toEqual([
+    undefined,
+    expect.closeTo(0.101),
+    undefined,
+    expect.closeTo(-0.1),
+  ]);
+  expect(all[3].lowest).toMatchObject({ step: 10, pairs: 3 });
+  expect(markdownTable(summarise(grid, outcomes))).toMatch(/^\| 12 mined .*\| −10\.0 ± 0\.0 \(p < 0\.001\), 120 \|/m);
+  // Batches of 24 and of 12 images in one group: after 5 steps of the one stand 10 of the other.
+  const joint = summarise(checkGrid({ contenders, images: 240, evaluateEvery: 120, reference: "12 random" }), outcomes);
+  expect(joint.contenders[0].lowest).toMatchObject({ pairs: 3, difference: expect.closeTo(0.1) });
+});
+
 test("the table counts images and names winners", () => {
   const text = markdownTable(summarise(grid, outcomes));
   expect(text).toMatch(/^\| 24 mined .*\| \+10\.1 ± .*\| 120 \| 5 \|/m);
   expect(text).toMatch(/^\| 12 mined .*\| not reached \|/m);
-  expect(text).toContain("| R@1 against its reference | images to its reference's |");
+  expect(text).toContain("| R@1 against its reference | least on the way, at images | images to its reference's |");
   expect(text).toContain("240 images each. **24 mined** beats every other contender of its group");
   expect(text).toContain("No contender in the group of 12 random beats every other one");
 });

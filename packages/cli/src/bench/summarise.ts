@@ -23,6 +23,8 @@ export interface ContenderSummary {
   readonly miningSeconds: number;
   /** Against the reference, Recall@1, paired over common seeds; undefined for the reference itself. */
   readonly against?: PairedTest;
+  /** The evaluation, of those over all of training, where the mean difference from the reference is smallest. */
+  readonly lowest?: PairedTest & { readonly step: number };
   /** Mean over seeds at each point. */
   readonly curve: readonly { readonly step: number; readonly seconds: number; readonly recallAt1: number }[];
   readonly activity: readonly { readonly step: number; readonly activeFraction: number }[];
@@ -90,6 +92,7 @@ function summariseGroup(grid: Grid, group: { reference?: string; members: NamedR
     miningSeconds: mean(runs.map((run) => run.miningSeconds)),
     miningShare: mean(runs.map((run) => run.miningSeconds / run.trainingSeconds)),
     against: reference === undefined || name === group.reference ? undefined : paired(runs, reference),
+    lowest: reference === undefined || name === group.reference ? undefined : lowestOf(runs, reference),
     curve: averageCurve(runs),
     activity: averageActivity(runs),
   }));
@@ -126,6 +129,28 @@ function paired(runs: readonly RunOutcome[], reference: readonly RunOutcome[]): 
   return pairedTest(
     common.map(([own]) => own),
     common.map(([, other]) => other),
+  );
+}
+
+/** Both evaluated after as many images, or steps where the size of a batch is not known. */
+function lowestOf(runs: readonly RunOutcome[], reference: readonly RunOutcome[]): ContenderSummary["lowest"] {
+  const known = [...runs, ...reference].every(({ imagesPerStep }) => imagesPerStep !== undefined);
+  const at = (run: RunOutcome, step: number): number => (known ? step * run.imagesPerStep! : step);
+  const tests = runs[0].curve.flatMap(({ step }) => {
+    const spent = at(runs[0], step);
+    const valueOf = (run: RunOutcome | undefined): number | undefined =>
+      run?.curve.find((point) => at(run, point.step) === spent)?.recallAt1;
+    const common = runs.flatMap((run) => {
+      const [own, other] = [valueOf(run), valueOf(reference.find(({ seed }) => seed === run.seed))];
+      return own === undefined || other === undefined ? [] : [[own, other] as const];
+    });
+    if (common.length === 0) return [];
+    const [owns, others] = [common.map(([own]) => own), common.map(([, other]) => other)];
+    return [{ ...pairedTest(owns, others), step }];
+  });
+  return tests.reduce<ContenderSummary["lowest"]>(
+    (least, test) => (least === undefined || test.difference < least.difference ? test : least),
+    undefined,
   );
 }
 
