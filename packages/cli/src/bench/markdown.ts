@@ -81,8 +81,8 @@ export function reachedText(budget: Budget, contender: ContenderSummary): string
 /** Who wins, in a sentence or two; with several groups, in which. */
 export function verdict(groups: readonly ContenderGroup[], mark = (name: string): string => name): string {
   const test = "by a paired t-test over seeds (p < 0.05)";
-  const fewest = Math.min(...groups.map(({ contenders }) => Math.max(0, ...contenders.map(({ seeds }) => seeds))));
-  if (fewest < 2) return "One seed of each: no difference can be told from chance.";
+  const repeated = groups.some(({ contenders }) => contenders.some(({ seeds }) => seeds > 1));
+  if (!repeated) return "One seed of each: no difference can be told from chance.";
   const all = groups.length === 1 ? "every other contender" : "every other contender of its group";
   const won = groups.flatMap(({ winner }) => (winner === undefined ? [] : [`${mark(winner)} beats ${all} ${test}.`]));
   const open = groups.filter(({ winner }) => winner === undefined).map(({ reference }) => reference);
