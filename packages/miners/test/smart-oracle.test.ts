@@ -200,39 +200,6 @@ describe("smart mining", () => {
     expect(sortedTuples(few.tuples).triplets).toEqual(of(sortedTuples(all.tuples).triplets));
   });
 
-  test("where the lists suffice it gives those of every row, and triplets of a sample", async () => {
-    const random = createRandom(4);
-    const set = embeddingSet(
-      Float32Array.from({ length: 3900 }, () => random.normal()),
-      3,
-      Int32Array.from({ length: 1300 }, (_, row) => row % 80),
-    );
-    // Lists of one make nearly every anchor fall short, so that the deeper search is used too.
-    for (const candidates of [1, 32]) {
-      const mine = (purpose: "tuples" | "neighbours") =>
-        smartMiner({ candidates }).mine(set, { random: createRandom(1), purpose });
-      const [all, sampled] = [await mine("tuples"), await mine("neighbours")];
-      expect(sampled.neighbours).toEqual(all.neighbours);
-      expect(sampled.report.recallAt1).toBe(all.report.recallAt1);
-      const anchors = new Set(sampled.tuples.anchors);
-      expect(anchors.size).toBe(1024);
-      expect(sortedTuples(sampled.tuples).triplets).toEqual(
-        sortedTuples(all.tuples).triplets.filter(([anchor]) => anchors.has(anchor)),
-      );
-    }
-  });
-
-  test("asked for neighbours and given anchors, it mines from these", async () => {
-    const anchors = Int32Array.of(4, 30);
-    const { tuples, neighbours } = await smartMiner().mine(ordinary(), {
-      random: createRandom(1),
-      purpose: "neighbours",
-      anchors,
-    });
-    expect([...tuples.anchors].sort((a, b) => a - b)).toEqual([...anchors]);
-    expect(neighbours).toBeUndefined();
-  });
-
   test("mixes in about the share of random triplets", async () => {
     const set = ordinary();
     const { report } = await smartMiner({ positivesPerAnchor: 9 }).mine(set, {

@@ -6,13 +6,13 @@ import { chartGrid } from "../report/svg/chart-grid.js";
 import { LINE_STYLES, lineChart, type Series } from "../report/svg/line-chart.js";
 import type { Budget } from "./grid.js";
 import {
-  againstText,
+  chanceText,
   count,
   isCompared,
   isTimed,
   levelTitle,
-  lowestText,
   measuredMetrics,
+  pointsText,
   reachedText,
   referenceTitle,
   spreadText,
@@ -72,11 +72,11 @@ function tableSection(summary: BenchSummary): Markup {
 
 /** The difference with its interval; in lines of their own what the test says, and the least difference on the way. */
 function againstCell(budget: Budget, contender: ContenderSummary): Markup {
-  const [points, test] = againstText(contender).split(" (");
-  const least = lowestText(budget, contender).replace(/ \(.*\)/, "");
-  return markup`${points}${test !== undefined && markup` <small>${test.replace(")", "")}</small>`}${
-    contender.lowest !== undefined && markup` <small>least ${least.replace(", ", " at ")}</small>`
-  }`;
+  const { against, lowest } = contender;
+  if (against === undefined || lowest === undefined) return markup`–`;
+  const chance = chanceText(against);
+  return markup`${pointsText(against)}${chance !== undefined && markup` <small>${chance}</small>`}
+    <small>least ${pointsText(lowest)} at ${count(inUnit(budget, contender, lowest.step))}</small>`;
 }
 
 /** One line of charts for each group: curves that are compared with one another share a plot. */

@@ -2,25 +2,19 @@ import type { Budget } from "./grid.js";
 import type { PairedTest } from "./statistics.js";
 import { inUnit, SIGNIFICANCE, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
 
-/** What the tables show of the metrics, where it was measured. */
-const METRICS = ["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "mapAtR"] as const;
+/** What the tables show of the metrics. */
+const METRICS = [
+  { name: "recallAt1", title: "R@1" },
+  { name: "recallAt2", title: "R@2" },
+  { name: "recallAt4", title: "R@4" },
+  { name: "recallAt8", title: "R@8" },
+  { name: "nmi", title: "NMI" },
+  { name: "mapAtR", title: "MAP@R" },
+];
 
-/** A metric as the columns of a table name it. */
-const SHORT: Readonly<Record<(typeof METRICS)[number], string>> = {
-  recallAt1: "R@1",
-  recallAt2: "R@2",
-  recallAt4: "R@4",
-  recallAt8: "R@8",
-  nmi: "NMI",
-  mapAtR: "MAP@R",
-};
-
-/** The metrics that any contender was measured by, with their short names. */
-export function measuredMetrics({ contenders }: BenchSummary): { readonly name: string; readonly title: string }[] {
-  return METRICS.filter((name) => contenders.some(({ metrics }) => metrics[name] !== undefined)).map((name) => ({
-    name,
-    title: SHORT[name],
-  }));
+/** Those of them that any contender was measured by. */
+export function measuredMetrics({ contenders }: BenchSummary): typeof METRICS {
+  return METRICS.filter(({ name }) => contenders.some(({ metrics }) => metrics[name] !== undefined));
 }
 
 /** The result as a Markdown table, per cent, mean ± standard deviation over seeds. */
@@ -114,20 +108,30 @@ export function spreadText(value: { mean: number; deviation: number } | undefine
   return Number.isFinite(value.deviation) ? `${centre} ± ${(100 * value.deviation).toFixed(1)}` : centre;
 }
 
-/** "+1.8 ± 0.9 (p 0.003)": difference in points, half width of its 95 % interval. */
-export function againstText({ against }: ContenderSummary): string {
+/** "+1.8 ± 0.9": a difference in points, and half the width of its 95 % interval. */
+export function pointsText({ difference, halfWidth, pairs }: PairedTest): string {
+  if (pairs === 0) return "–";
+  const points = `${difference >= 0 ? "+" : "−"}${Math.abs(100 * difference).toFixed(1)}`;
+  return pairs < 2 ? points : `${points} ± ${(100 * halfWidth).toFixed(1)}`;
+}
+
+/** "p 0.003"; nothing where there are too few pairs for a test. */
+export function chanceText({ p, pairs }: PairedTest): string | undefined {
+  return pairs < 2 ? undefined : `p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`;
+}
+
+/** "+1.8 ± 0.9 (p 0.003)". */
+function differenceText(test: PairedTest): string {
+  const chance = chanceText(test);
+  return chance === undefined ? pointsText(test) : `${pointsText(test)} (${chance})`;
+}
+
+function againstText({ against }: ContenderSummary): string {
   return against === undefined ? "–" : differenceText(against);
 }
 
 /** The smallest difference at any evaluation, and when: "−0.9 ± 0.7 (p 0.021), 300". */
-export function lowestText(budget: Budget, contender: ContenderSummary): string {
+function lowestText(budget: Budget, contender: ContenderSummary): string {
   const { lowest } = contender;
   return lowest === undefined ? "–" : `${differenceText(lowest)}, ${count(inUnit(budget, contender, lowest.step))}`;
-}
-
-function differenceText(against: PairedTest): string {
-  if (against.pairs === 0) return "–";
-  const points = `${against.difference >= 0 ? "+" : "−"}${Math.abs(100 * against.difference).toFixed(1)}`;
-  if (against.pairs < 2) return points;
-  return `${points} ± ${(100 * against.halfWidth).toFixed(1)} (p ${against.p < 0.001 ? "< 0.001" : against.p.toFixed(3)})`;
 }

@@ -91,8 +91,8 @@ function summariseGroup(grid: Grid, group: { reference?: string; members: NamedR
     trainingSeconds: mean(runs.map((run) => run.trainingSeconds)),
     miningSeconds: mean(runs.map((run) => run.miningSeconds)),
     miningShare: mean(runs.map((run) => run.miningSeconds / run.trainingSeconds)),
-    against: reference === undefined || name === group.reference ? undefined : paired(runs, reference),
-    lowest: reference === undefined || name === group.reference ? undefined : lowestOf(runs, reference),
+    ...(reference !== undefined &&
+      name !== group.reference && { against: paired(runs, reference), lowest: lowestOf(runs, reference) }),
     curve: averageCurve(runs),
     activity: averageActivity(runs),
   }));
@@ -121,10 +121,16 @@ function timeToReach(runs: readonly RunOutcome[], level: number): ContenderSumma
   return { steps: mean(found.map(({ step }) => step)), seconds: mean(found.map(({ seconds }) => seconds)) };
 }
 
-function paired(runs: readonly RunOutcome[], reference: readonly RunOutcome[]): PairedTest {
+/** Recall@1, or another measure that a run may lack, over the seeds that both have. */
+function paired(
+  runs: readonly RunOutcome[],
+  reference: readonly RunOutcome[],
+  measure: (run: RunOutcome) => number | undefined = ({ metrics }) => metrics.recallAt1,
+): PairedTest {
   const common = runs.flatMap((run) => {
     const other = reference.find(({ seed }) => seed === run.seed);
-    return other === undefined ? [] : [[run.metrics.recallAt1, other.metrics.recallAt1] as const];
+    const [a, b] = [measure(run), other && measure(other)];
+    return a === undefined || b === undefined ? [] : [[a, b] as const];
   });
   return pairedTest(
     common.map(([own]) => own),
@@ -135,23 +141,13 @@ function paired(runs: readonly RunOutcome[], reference: readonly RunOutcome[]): 
 /** Both evaluated after as many images, or steps where the size of a batch is not known. */
 function lowestOf(runs: readonly RunOutcome[], reference: readonly RunOutcome[]): ContenderSummary["lowest"] {
   const known = [...runs, ...reference].every(({ imagesPerStep }) => imagesPerStep !== undefined);
-  const at = (run: RunOutcome, step: number): number => (known ? step * run.imagesPerStep! : step);
-  const tests = runs[0].curve.flatMap(({ step }) => {
-    const spent = at(runs[0], step);
-    const valueOf = (run: RunOutcome | undefined): number | undefined =>
-      run?.curve.find((point) => at(run, point.step) === spent)?.recallAt1;
-    const common = runs.flatMap((run) => {
-      const [own, other] = [valueOf(run), valueOf(reference.find(({ seed }) => seed === run.seed))];
-      return own === undefined || other === undefined ? [] : [[own, other] as const];
-    });
-    if (common.length === 0) return [];
-    const [owns, others] = [common.map(([own]) => own), common.map(([, other]) => other)];
-    return [{ ...pairedTest(owns, others), step }];
+  const spent = (run: RunOutcome, step: number): number => (known ? step * run.imagesPerStep! : step);
+  const tests = runs[0].curve.map(({ step }) => {
+    const when = spent(runs[0], step);
+    const recallThen = (run: RunOutcome) => run.curve.find((point) => spent(run, point.step) === when)?.recallAt1;
+    return { ...paired(runs, reference, recallThen), step };
   });
-  return tests.reduce<ContenderSummary["lowest"]>(
-    (least, test) => (least === undefined || test.difference < least.difference ? test : least),
-    undefined,
-  );
+  return tests.filter(({ pairs }) => pairs > 0).sort((a, b) => a.difference - b.difference)[0];
 }
 
 /** The contender with the best mean, if it beats every other one significantly. */

@@ -60,15 +60,8 @@ const SCANNED_SHARE = 1 / 100;
  * distances as lower bounds. What is left is scanned as far as `scanLimit` allows.
  */
 export async function deepen(short: readonly ShortAnchor[], context: DeepenContext): Promise<Deepened> {
-  const { index, scan, scanLimit, scansOnly, labels } = context;
-  const cost = (entries: readonly ShortAnchor[]): number => totalCost(entries, context);
-  const aware = isClassAware(index) && !scansOnly;
-  // After searching about one row in 64 is left for a scan; when those would be too many the search would be for nothing.
-  const many = aware && (short.length > labels.length * SEARCHED_SHARE || cost(short) / 64 > scanLimit);
-  let open = short;
-  if (!scansOnly && cost(open) > scanLimit * SCANNED_SHARE)
-    open = many ? await askBeyond(open, context) : await askLonger(open, context);
-  if (aware && !many && cost(open) > scanLimit) open = await askBeyond(open, context);
+  const { scan, scanLimit } = context;
+  const open = context.scansOnly ? short : await search(short, context);
   let left = scanLimit;
   const exhausted = new Set<number>();
   for (let at = 0; at < open.length; at++) {
@@ -88,6 +81,20 @@ export async function deepen(short: readonly ShortAnchor[], context: DeepenConte
     if (found !== undefined) context.take(open[at], found);
   }
   return { deepened: new Set(short.map(({ anchor }) => anchor)).size, exhausted: exhausted.size };
+}
+
+/** Asks the index, as far as that costs less than scans; returns the entries for which its lists still end too early. */
+async function search(short: readonly ShortAnchor[], context: DeepenContext): Promise<readonly ShortAnchor[]> {
+  const { index, scanLimit, labels } = context;
+  const cost = (entries: readonly ShortAnchor[]): number => totalCost(entries, context);
+  const aware = isClassAware(index);
+  // After searching about one row in 64 is left for a scan; when those would be too many the search would be for nothing.
+  const many = aware && (short.length > labels.length * SEARCHED_SHARE || cost(short) / 64 > scanLimit);
+  let open = short;
+  if (cost(open) > scanLimit * SCANNED_SHARE)
+    open = many ? await askBeyond(open, context) : await askLonger(open, context);
+  if (aware && !many && cost(open) > scanLimit) open = await askBeyond(open, context);
+  return open;
 }
 
 /** Distances that scans for all these anchors would compute. */

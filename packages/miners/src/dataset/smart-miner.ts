@@ -77,8 +77,8 @@ export function smartMinerNamed(
     checkSet(caller, set);
     if (request.reference !== undefined)
       throw new OptionError(`${caller}: "reference" is not supported; the whole set is mined against itself.`);
-    const forLists = request.purpose === "neighbours" && request.anchors === undefined;
-    const anchors = forLists ? sampledAnchors(set.size, request.random) : checkedAnchors(caller, set, request);
+    const forReport = request.purpose === "neighbours" && request.anchors === undefined;
+    const anchors = forReport ? sampledAnchors(set.size, request.random) : checkedAnchors(caller, set, request);
     const parameters = miningParameters(caller, options, request.parameters);
     const { labels, size } = set;
     const facts = { margin: options.margin, anchorsAsked: anchors.length };
@@ -106,7 +106,7 @@ export function smartMinerNamed(
       other: Math.min(size - 1, Math.max(options.candidates, votes, rule.rank + Math.max(rule.pool, rule.count))),
     };
     // A few anchors are searched for; with many, the lists of all rows cost less. The guard needs all.
-    const few = !forLists && anchors.length * 8 < size && options.guard === false;
+    const few = !forReport && anchors.length * 8 < size && options.guard === false;
     const lists = few
       ? splitByClass(
           await searchRows(index, values, set.dimension, anchors, Math.min(size, 1 + 2 * lengths.other), work),
@@ -127,7 +127,7 @@ export function smartMinerNamed(
       anchors,
       lists,
       listsOfAnchors: few,
-      forReport: forLists,
+      forReport,
       sameIsExact: !few && isClassAware(index),
     });
     const { found, computed, ...counts } = outcome;

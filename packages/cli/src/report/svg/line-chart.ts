@@ -1,28 +1,14 @@
 import { markup, type Markup } from "../html.js";
 import { range, ticks } from "./scale.js";
 
-/** The page's line styles, told apart by colour and by dashes; the second eight have the colours of the first, finely dotted. */
-export const LINE_STYLES = [
-  "main",
-  "second",
-  "third",
-  "fourth",
-  "fifth",
-  "sixth",
-  "seventh",
-  "eighth",
-  "main alt",
-  "second alt",
-  "third alt",
-  "fourth alt",
-  "fifth alt",
-  "sixth alt",
-  "seventh alt",
-  "eighth alt",
-] as const;
+/** Told apart by colour and by dashes. */
+const COLOURS = ["main", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"] as const;
 
 /** One of the page's line styles. */
-export type LineStyle = (typeof LINE_STYLES)[number];
+export type LineStyle = (typeof COLOURS)[number] | `${(typeof COLOURS)[number]} alt`;
+
+/** The page's line styles; the second eight have the colours of the first, finely dotted. */
+export const LINE_STYLES: readonly LineStyle[] = [...COLOURS, ...COLOURS.map((name) => `${name} alt` as const)];
 
 /** One line of a chart. */
 export interface Series {
