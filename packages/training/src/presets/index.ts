@@ -1,12 +1,13 @@
 import { baselines } from "./baselines.js";
 import type { PresetPart } from "./parts.js";
-import { smartMining, smartMiningSeparate, smartMiningTriplet } from "./smart-mining.js";
+import { smartMining, smartMiningMultiSimilarity, smartMiningSeparate, smartMiningTriplet } from "./smart-mining.js";
 
 /** The presets by name: plain configuration objects. */
 export const presets: Readonly<Record<string, PresetPart>> = {
   "smart-mining": smartMining,
   "smart-mining-triplet": smartMiningTriplet,
   "smart-mining-separate": smartMiningSeparate,
+  "smart-mining-multi-similarity": smartMiningMultiSimilarity,
   ...baselines,
 };
 

@@ -67,3 +67,15 @@ export const smartMiningTriplet: PresetPart = {
   description: "smart mining without the global loss",
   loss: TRIPLET,
 };
+
+/**
+ * Smart mining with the multi-similarity loss over all pairs of a batch in place of triplets and the global loss, whose means
+ * and variances are coarse in a small batch: the highest measured here (benchmarks/results/training, batch-size-*, claim).
+ */
+export const smartMiningMultiSimilarity: PresetPart = {
+  ...COMMON,
+  description: "smart mining over the whole training set, multi-similarity loss, adaptive controller",
+  loss: { name: "multi-similarity" },
+  mining: MINING,
+  controller: CONTROLLER,
+};
