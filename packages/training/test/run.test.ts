@@ -223,6 +223,7 @@ describe("every preset trains", () => {
     },
     "smart-mining": TINY_MINED,
     "smart-mining-triplet": TINY_MINED,
+    "smart-mining-multi-similarity": TINY_MINED,
   };
 
   test.each(presetNames())("%s", async (name) => {

@@ -72,6 +72,7 @@ describe("loadConfig", () => {
   const files: [string, string][] = [
     ["config.json", '{ "extends": "smart-mining", "seed": 3 }'],
     ["config.yaml", "extends: smart-mining\nseed: 3\n"],
+    ["merged.yml", "<<: { extends: smart-mining, seed: 7 }\nseed: 3\n"],
     ["config.js", 'export default { extends: "smart-mining", seed: 3 };'],
     ["config.ts", 'const seed: number = 3;\nexport default { extends: "smart-mining", seed };'],
   ];

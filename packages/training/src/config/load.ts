@@ -14,7 +14,7 @@ export function defineConfig(config: PipelineConfigInput): PipelineConfigInput {
 }
 
 /**
- * Reads a configuration file: a TypeScript or JavaScript module with a default export, JSON or YAML.
+ * Reads a configuration file: a TypeScript or JavaScript module with a default export, JSON or YAML (with merge keys, `<<`).
  *
  * @throws {DataError} if the file is missing, cannot be read, or holds no object
  */
@@ -37,6 +37,6 @@ export async function loadConfig(path: string): Promise<PipelineConfigInput> {
 
 async function read(path: string, extension: string): Promise<unknown> {
   if (extension === ".json") return JSON.parse(await readFile(path, "utf8"));
-  if (extension === ".yaml" || extension === ".yml") return parseYaml(await readFile(path, "utf8"));
+  if (extension === ".yaml" || extension === ".yml") return parseYaml(await readFile(path, "utf8"), { merge: true });
   return createJiti(import.meta.url).import(path, { default: true });
 }
