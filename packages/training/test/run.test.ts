@@ -214,6 +214,43 @@ describe("mining", () => {
   });
 });
 
+describe("what a controller is told", () => {
+  const stepsOf = (events: readonly RunEvent[]) => events.filter((event): event is StepEvent => event.type === "step");
+  const separate = { mining: { packer: { options: { batchSize: 18 } }, miner: { options: { candidates: 16 } } } };
+
+  test.each<[string, PipelineConfigInput, number]>([
+    ["triplet-semi-hard", {}, 36],
+    ["smart-mining-separate", separate, 6],
+    ["multi-similarity", {}, 0],
+  ])("every step of %s has distances, AUC and spread", async (preset, over, atMost) => {
+    const { events } = await runTraining(configOf(preset, over, { steps: 6 }), { container, baselines: false });
+    for (const step of stepsOf(events)) {
+      expect(step.tuples).toBeLessThanOrEqual(atMost);
+      expect(step.meanPositive).toBeGreaterThan(0);
+      expect(step.meanNegative).toBeGreaterThan(0);
+      expect(step.auc).toBeGreaterThan(0);
+      // Normalised embeddings: the mean of them is inside the unit sphere.
+      expect(step.spread).toBeGreaterThan(0);
+      expect(step.spread).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test.each<[string, PipelineConfigInput, object]>([
+    ["multi-similarity", {}, { minimumSpread: 1.5 }],
+    ["multi-similarity", {}, { minimumSpread: 0, minimumGap: 5 }],
+    ["smart-mining-separate", separate, { minimumSpread: 1.5 }],
+    ["smart-mining-separate", separate, { minimumSpread: 0, minimumGap: 5 }],
+  ])("the guard of %s %o warns: %o", async (preset, over, limits) => {
+    const controller = { name: "fixed", options: { guard: { ...limits, patience: 3 } } };
+    const { events } = await runTraining(configOf(preset, over, { controller, steps: 6 }), {
+      container,
+      baselines: false,
+    });
+    const warnings = events.filter(({ type }) => type === "warning");
+    expect(warnings).toMatchObject([{ name: "collapse", message: expect.stringContaining("at step 3") }]);
+  });
+});
+
 describe("every preset trains", () => {
   const sizes: Record<string, PipelineConfigInput> = {
     "triplet-random": { mining: { packer: { options: { batchSize: 18 } } } },

@@ -20,12 +20,16 @@ export interface StepEvent {
   learningRate: number;
   /** Share of the tuples trained on whose loss is not zero; NaN is written as null. */
   activeFraction: number | null;
+  /** This and the next, and the means below: of the tuples trained on, or of all pairs of at most 60 anchors where the loss takes what the labels allow. */
   auc: number | null;
   hardShare: number | null;
   /** Share of the batch's pairs with some negative nearer than the positive. */
   violatedShare: number | null;
   meanPositive: number | null;
   meanNegative: number | null;
+  /** Mean distance of the batch's embeddings from their mean; near 0 when all are embedded alike. */
+  spread: number | null;
+  /** Tuples mined for this step; 0 where the loss takes all that the labels allow. */
   tuples: number;
   /** The mining parameters after this step. */
   parameters: Partial<MiningParameters>;

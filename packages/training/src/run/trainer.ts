@@ -4,16 +4,36 @@ import {
   type Batch,
   type DifficultySignal,
   type EmbeddingSet,
+  type Miner,
   type MiningReport,
+  type MiningRequest,
+  type MiningResult,
+  tupleCount,
   type Tuples,
 } from "@smart-mining/core";
 import { activeFraction } from "@smart-mining/losses";
+import { allPairsMiner, miningReport } from "@smart-mining/miners";
 import type { MiningRound } from "./batch-source.js";
 import { embedAll } from "./embed-all.js";
 import { lossWithMemory } from "./loss-with-memory.js";
+import { spreadOf } from "./spread.js";
 import { createStopwatch } from "./stopwatch.js";
 import type { Trainer, TrainerParts } from "./trainer-parts.js";
 import { violatedShare } from "./violated-share.js";
+
+/** Pairs of so many anchors tell how hard a batch is; all pairs of a large batch would take longer than they are worth. */
+const SAMPLED_ANCHORS = 60;
+
+/** What a step's embeddings say of their batch. */
+interface Seen {
+  /** Of the tuples trained on; where the loss takes all that the labels allow, of the pairs of some anchors. */
+  report?: MiningReport;
+  /** Number of tuples that were mined; undefined where the loss takes what the labels allow. */
+  trained?: number;
+  active?: number;
+  violated: number;
+  spread: number;
+}
 
 /**
  * The training loop: plan batches (mining where configured), augment, embed, mine in the batch,
@@ -27,6 +47,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
   let waiting: Iterator<Batch> | undefined;
   let { batchMiner } = parts;
   let lastMining: MiningRound | undefined;
+  const allPairs = allPairsMiner();
 
   async function plan(signal?: AbortSignal): Promise<void> {
     const request = {
@@ -91,27 +112,32 @@ export function createTrainer(parts: TrainerParts): Trainer {
     const input = images.batch(batch.rows, random.fork("augment").fork(step));
     let tuples: Tuples | undefined = batch.tuples;
     let memory: EmbeddingSet | undefined;
-    let report: MiningReport | undefined;
-    let active: number | undefined;
-    let violated = NaN;
+    const seen: Seen = { violated: NaN, spread: NaN };
     let result: { loss: number };
     try {
       result = await engine.step(input, {
         prepare(values) {
           bank?.write(batch.rows, values, step);
-          violated = violatedShare(values, engine.model.dimension, labels);
+          const { dimension } = engine.model;
+          seen.violated = violatedShare(values, dimension, labels);
+          seen.spread = spreadOf(values, dimension);
+          const set = embeddingSet(values, dimension, labels);
+          const request = { random: random.fork("batch-miner").fork(step), parameters: controller.parameters };
           if (batchMiner === null) {
-            active = activityOf(values, tuples);
+            seen.trained = tuples && tupleCount(tuples);
+            seen.active = activityOf(values, tuples);
+            // The loss takes the tuples given, or all that the labels allow.
+            seen.report =
+              tuples === undefined
+                ? minedAtOnce(allPairs, set, { ...request, anchors: sample(labels.length) }).report
+                : miningReport(set, tuples);
             return;
           }
-          const mined = batchMiner.mine(embeddingSet(values, engine.model.dimension, labels), {
-            random: random.fork("batch-miner").fork(step),
-            parameters: controller.parameters,
-          });
-          if (mined instanceof Promise) throw new DataError("training: a batch miner must answer at once, not later.");
-          ({ tuples, report, memory } = mined);
-          active = memory === undefined ? activityOf(values, tuples) : undefined;
-          active ??= report.activeFraction;
+          const mined = minedAtOnce(batchMiner, set, request);
+          ({ tuples, memory, report: seen.report } = mined);
+          seen.trained = mined.report.tuples;
+          seen.active = memory === undefined ? activityOf(values, tuples) : undefined;
+          seen.active ??= mined.report.activeFraction;
         },
         loss: (embeddings) => lossWithMemory(loss, embeddings, labels, tuples, memory),
         extraVariables: loss.trainableVariables,
@@ -121,7 +147,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       input.dispose();
     }
     await parts.average?.update();
-    announceStep(batch, result.loss, { report, active, violated }, learningRate, watch.seconds() - started);
+    announceStep(batch, result.loss, seen, learningRate, watch.seconds() - started);
   }
 
   function activityOf(values: Float32Array, tuples: Tuples | undefined): number | undefined {
@@ -132,7 +158,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
   function announceStep(
     batch: Batch,
     value: number,
-    { report, active, violated }: { report?: MiningReport; active?: number; violated: number },
+    { report, active, violated, spread, trained = 0 }: Seen,
     learningRate: number,
     seconds: number,
   ): void {
@@ -149,6 +175,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
       violatedShare: violated,
       meanPositive: report?.meanPositive,
       meanNegative: report?.meanNegative,
+      spread,
     };
     controller.observe(signal);
     watch.lap(seconds);
@@ -165,7 +192,8 @@ export function createTrainer(parts: TrainerParts): Trainer {
       violatedShare: known(violated),
       meanPositive: known(report?.meanPositive),
       meanNegative: known(report?.meanNegative),
-      tuples: report?.tuples ?? batch.tuples?.anchors.length ?? 0,
+      spread: known(spread),
+      tuples: trained,
       parameters: controller.parameters,
       stepSeconds: seconds,
       imagesPerSecond: batch.rows.length / seconds,
@@ -199,4 +227,16 @@ export function createTrainer(parts: TrainerParts): Trainer {
       waiting = undefined;
     },
   };
+}
+
+/** At most `SAMPLED_ANCHORS` row numbers of `size`, evenly spread. */
+function sample(size: number): Int32Array {
+  const count = Math.min(size, SAMPLED_ANCHORS);
+  return Int32Array.from({ length: count }, (_, at) => Math.floor((at * size) / count));
+}
+
+function minedAtOnce(miner: Miner, embeddings: EmbeddingSet, request: MiningRequest): MiningResult {
+  const mined = miner.mine(embeddings, request);
+  if (mined instanceof Promise) throw new DataError("training: a batch miner must answer at once, not later.");
+  return mined;
 }
