@@ -20,18 +20,15 @@ const MINING: PresetPart = {
  * Mined classes come in as far as the batches get too easy: the share of pairs with a negative nearer than the positive is
  * held at 0.4. Early on it is far above, and the batches are drawn at random, which mined ones would only fall behind.
  */
-const CONTROLLER: PresetPart = {
-  name: "adaptive",
-  options: {
-    signal: "violatedShare",
-    setPoint: 0.4,
-    parameter: "minedShare",
-    bounds: [0, 0.8],
-    proportionalGain: 1,
-    integralGain: 0.1,
-    rateLimit: 0.05,
-    smoothing: 0.9,
-  },
+const CONTROL = {
+  signal: "violatedShare",
+  setPoint: 0.4,
+  parameter: "minedShare",
+  bounds: [0, 0.8],
+  proportionalGain: 1,
+  integralGain: 0.1,
+  rateLimit: 0.05,
+  smoothing: 0.9,
 };
 
 /** Smart mining (Harwood et al. 2017) on Emoji-1096. */
@@ -41,7 +38,7 @@ export const smartMining: PresetPart = {
   loss: TRIPLET_AND_GLOBAL,
   batchMiner: SEMI_HARD,
   mining: MINING,
-  controller: CONTROLLER,
+  controller: { name: "adaptive", options: CONTROL },
 };
 
 /**
@@ -78,5 +75,5 @@ export const smartMiningMultiSimilarity: PresetPart = {
   description: "smart mining over the whole training set, multi-similarity loss, adaptive controller",
   loss: { name: "multi-similarity" },
   mining: MINING,
-  controller: { ...CONTROLLER, options: { ...CONTROLLER.options, bounds: [0, 1] } },
+  controller: { name: "adaptive", options: { ...CONTROL, bounds: [0, 1] } },
 };
