@@ -28,7 +28,10 @@ function stepDetail(event: StepEvent, config: PipelineConfig): string {
     `step ${event.step}/${config.steps}`,
     `${Math.round(event.imagesPerSecond)} images/s`,
     `loss ${event.loss.toFixed(4)}`,
-    `active ${percent(event.activeFraction)} %`,
+    // A loss over all pairs has no tuples that could be active.
+    event.activeFraction === null
+      ? `violated ${percent(event.violatedShare)} %`
+      : `active ${percent(event.activeFraction)} %`,
     `${clock(event.secondsLeft)} left`,
   ].join(" · ");
 }
