@@ -251,6 +251,13 @@ describe("what a controller is told", () => {
   });
 });
 
+test.each(["triplet-semi-hard", "multi-similarity"])("a run of %s that diverges says so", async (preset) => {
+  const wild = configOf(preset, { steps: 10, optimiser: { learningRate: 1e38 } });
+  await expect(runTraining(wild, { container, baselines: false })).rejects.toThrow(
+    /training: the embeddings of step \d+ are not finite, the run has diverged; lower "optimiser.learningRate"/,
+  );
+});
+
 describe("every preset trains", () => {
   const sizes: Record<string, PipelineConfigInput> = {
     "triplet-random": { mining: { packer: { options: { batchSize: 18 } } } },

@@ -10,6 +10,7 @@ import {
   type MiningResult,
   tupleCount,
   type Tuples,
+  ValueError,
 } from "@smart-mining/core";
 import { activeFraction } from "@smart-mining/losses";
 import { allPairsMiner, miningReport } from "@smart-mining/miners";
@@ -117,6 +118,10 @@ export function createTrainer(parts: TrainerParts): Trainer {
     try {
       result = await engine.step(input, {
         prepare(values) {
+          if (!values.every(Number.isFinite))
+            throw new ValueError(
+              `training: the embeddings of step ${step} are not finite, the run has diverged; lower "optimiser.learningRate", ${learningRate} at this step.`,
+            );
           bank?.write(batch.rows, values, step);
           const { dimension } = engine.model;
           seen.violated = violatedShare(values, dimension, labels);
