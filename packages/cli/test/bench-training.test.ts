@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { RunOutcome } from "../src/bench/collect.js";
 import type { BenchSummary } from "../src/bench/summarise.js";
 import { smartMining, tinyConfig } from "./command-line.js";
 
@@ -76,6 +77,39 @@ describe("smart-mining bench training", () => {
     expect(await readFile(join(out, "table.md"), "utf8")).toContain(`| ${smart.miningSeconds.toFixed(1)} | `);
     expect(await readFile(join(out, "table.md"), "utf8")).toMatch(/^\| smart \| 2 \| /m);
     expect(await readFile(join(out, "report.html"), "utf8")).toContain("Convergence");
+  });
+
+  test("takes from an earlier results.json the runs that are still the same", async () => {
+    const { out, grid } = await tinyGrid();
+    const bench = (folder: string, ...args: string[]) =>
+      smartMining(["bench", "training", "--grid", grid, "--out", folder, ...args]);
+    await bench(out, "--seeds", "0", "--only", "smart");
+    const published = join(out, "..", "published.json");
+    await rename(join(out, "results.json"), published);
+    await rm(out, { recursive: true });
+
+    const { code, stderr, stdout } = await bench(out, "--seeds", "0", "--earlier", published);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`1 of 2 runs are taken from ${published}.`);
+    expect(stderr).toContain("semi-hard, seed 0: done");
+    expect(stderr).not.toContain("smart, seed 0");
+    expect(stdout).toMatch(/^\| smart \| 1 \|/m);
+    const runsIn = async (path: string) =>
+      (JSON.parse(await readFile(path, "utf8")) as { runs: RunOutcome[] }).runs.filter(
+        ({ contender }) => contender === "smart",
+      );
+    expect(await runsIn(join(out, "results.json"))).toEqual(await runsIn(published));
+
+    const changed = await bench(`${out}-changed`, "--seeds", "0", "--steps", "9", "--sum-up", "--earlier", published);
+    expect(changed.stderr).toContain("0 of 2 runs are taken");
+    expect(changed.code).toBe(2);
+  });
+
+  test("says that what is no results.json cannot be taken as one", async () => {
+    const { out, grid } = await tinyGrid();
+    const { code, stderr } = await smartMining(["bench", "training", "--grid", grid, "--out", out, "--earlier", grid]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is no results.json of a benchmark of training: its "runs" are missing or damaged');
   });
 
   test.each([

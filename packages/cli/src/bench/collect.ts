@@ -2,12 +2,14 @@ import type { MiningEvent, RunEvent, RunMetrics } from "@smart-mining/training";
 import { readRun } from "../report/index.js";
 import type { GridRun } from "./grid.js";
 import { imagesPerStep } from "./images-per-step.js";
-import { runFolder } from "./run-grid.js";
+import { runFolder, runHash } from "./run-grid.js";
 
 /** What a finished run contributes. */
 export interface RunOutcome {
   readonly contender: string;
   readonly seed: number;
+  /** Hash of the run's configuration; absent in results that were written before it was recorded. */
+  readonly hash?: string;
   /** Images in a batch; undefined when the configuration does not say. */
   readonly imagesPerStep?: number;
   /** Final metrics, fractions. */
@@ -39,6 +41,7 @@ async function outcomeOf(run: GridRun, folder: string): Promise<RunOutcome | und
   return {
     contender: run.contender,
     seed: run.seed,
+    hash: runHash(run),
     imagesPerStep: imagesPerStep(run.config),
     metrics: Object.fromEntries(
       Object.entries(metrics).filter((entry): entry is [string, number] => typeof entry[1] === "number"),

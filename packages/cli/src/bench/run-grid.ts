@@ -17,13 +17,17 @@ export interface GridOptions {
 /** The command of this package; runs go through it, so that each has a process, and memory, of its own. */
 const BIN = fileURLToPath(new URL("../../bin/smart-mining.js", import.meta.url));
 
+/** A hash of everything that a run does, seed and budget included: ten hexadecimal digits. */
+export function runHash({ config }: GridRun): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 10);
+}
+
 /**
  * The folder of a run: the contender's name, the seed, and a hash of the configuration, so that a changed configuration is
  * run anew and an unchanged one is found again.
  */
 export function runFolder(out: string, run: GridRun): string {
-  const hash = createHash("sha256").update(JSON.stringify(run.config)).digest("hex").slice(0, 10);
-  return join(out, "runs", `${run.contender.replace(/[^\w.+-]+/g, "-")}-s${run.seed}-${hash}`);
+  return join(out, "runs", `${run.contender.replace(/[^\w.+-]+/g, "-")}-s${run.seed}-${runHash(run)}`);
 }
 
 /** Runs what is not there yet; finished runs are kept. A run that fails is reported and the others go on. */

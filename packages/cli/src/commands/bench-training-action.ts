@@ -4,9 +4,10 @@ import { DataError, unknownName } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
 import { writeBenchPage } from "../bench/bench-page.js";
 import { collectRuns } from "../bench/collect.js";
+import { earlierRuns } from "../bench/earlier-results.js";
 import { checkGrid, loadGrid, runsOf, type Grid } from "../bench/grid.js";
 import { markdownTable } from "../bench/markdown.js";
-import { runGrid } from "../bench/run-grid.js";
+import { runGrid, runHash } from "../bench/run-grid.js";
 import { summarise } from "../bench/summarise.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
@@ -23,6 +24,7 @@ export interface BenchTrainingOptions {
   images?: string;
   only?: string;
   sumUp?: boolean;
+  earlier?: string;
 }
 
 /**
@@ -33,11 +35,16 @@ export interface BenchTrainingOptions {
 export async function benchTraining(options: BenchTrainingOptions): Promise<number> {
   const grid = narrowed(await loadGrid(options.grid), options);
   const processes = wholeNumber("--processes", options.processes, 1);
-  const runs = runsOf(grid);
+  const all = runsOf(grid);
+  const earlier = options.earlier === undefined ? [] : await earlierRuns(all, options.earlier);
+  const measured = new Set(earlier.map(({ hash }) => hash));
+  const runs = all.filter((run) => !measured.has(runHash(run)));
   const out = resolve(options.out);
   await mkdir(out, { recursive: true });
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping; finished runs are kept."));
+  if (options.earlier !== undefined)
+    display.say(`${earlier.length} of ${all.length} runs are taken from ${options.earlier}.`);
   try {
     const failures = await runGrid(options.sumUp ? [] : runs, out, {
       processes,
@@ -47,7 +54,7 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
         display.show("runs", done, total, `${done}/${total}`);
       },
     });
-    const outcomes = await collectRuns(runs, out);
+    const outcomes = [...earlier, ...(await collectRuns(runs, out))];
     if (options.sumUp && outcomes.length === 0)
       throw new DataError(`bench training: "${out}" holds no finished run of this grid; leave out --sum-up to run it.`);
     if (outcomes.length > 0) {

@@ -12,6 +12,7 @@ export function benchCommand(setExit: (code: number) => void): Command {
     .option("--steps <n>", "instead of the grid's")
     .option("--images <n>", "instead of the grid's, where its budget is in images")
     .option("--only <names>", "only these contenders, comma-separated")
+    .option("--earlier <file>", "take runs that are the same from this results.json instead of running them again")
     .option("--sum-up", "start no run; sum up those that are finished")
     .addHelpText(
       "after",
