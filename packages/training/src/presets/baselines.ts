@@ -2,6 +2,7 @@ import {
   CLASS_BALANCED,
   COMMON,
   CONV_NET,
+  FASTER,
   OPTIMISER,
   SEMI_HARD,
   TRIPLET,
@@ -83,6 +84,7 @@ export const baselines: Record<string, PresetPart> = {
     ...COMMON,
     description: "multi-similarity loss (Wang et al. 2019)",
     loss: { name: "multi-similarity" },
+    optimiser: FASTER,
   },
   "proxy-anchor": {
     ...COMMON,

@@ -1,4 +1,4 @@
-import { COMMON, SEMI_HARD, TRIPLET, TRIPLET_AND_GLOBAL, type PresetPart } from "./parts.js";
+import { COMMON, FASTER, SEMI_HARD, TRIPLET, TRIPLET_AND_GLOBAL, type PresetPart } from "./parts.js";
 
 /**
  * Mining over the whole training set; classes that are hard to tell apart meet in a batch, and the triplets are chosen again
@@ -74,6 +74,7 @@ export const smartMiningMultiSimilarity: PresetPart = {
   ...COMMON,
   description: "smart mining over the whole training set, multi-similarity loss, adaptive controller",
   loss: { name: "multi-similarity" },
+  optimiser: FASTER,
   mining: MINING,
   controller: { name: "adaptive", options: { ...CONTROL, bounds: [0, 1] } },
 };
