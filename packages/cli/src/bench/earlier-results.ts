@@ -5,7 +5,8 @@ import type { RunOutcome } from "./collect.js";
 import type { GridRun } from "./grid.js";
 import { runHash } from "./run-grid.js";
 
-const amounts = z.record(z.string(), z.number());
+/** JSON has no NaN and writes null in its place. */
+const amount = z.union([z.number(), z.null().transform(() => NaN)]);
 const point = { step: z.number() };
 
 /** What is needed of a results.json; further fields are kept as they are. */
@@ -16,11 +17,11 @@ const resultsSchema = z.looseObject({
       seed: z.int(),
       hash: z.string().optional(),
       imagesPerStep: z.number().optional(),
-      metrics: amounts,
+      metrics: z.record(z.string(), amount),
       trainingSeconds: z.number(),
       miningSeconds: z.number(),
-      curve: z.array(z.looseObject({ ...point, seconds: z.number(), recallAt1: z.number() })).min(1),
-      activity: z.array(z.looseObject({ ...point, activeFraction: z.number() })),
+      curve: z.array(z.looseObject({ ...point, seconds: z.number(), recallAt1: amount })).min(1),
+      activity: z.array(z.looseObject({ ...point, activeFraction: amount })),
     }),
   ),
 });

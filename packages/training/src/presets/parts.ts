@@ -55,7 +55,7 @@ export const OPTIMISER: PresetPart = { learningRate: 1e-3, averageDecay: 0.98 };
 
 /**
  * Twice that for the multi-similarity loss: 67.3 against 65.6 (batches of 36, mined), 70.5 against 68.8 (batches of 120, in-batch),
- * 81.0 against 79.2 (36 images of Kanji-6356, mined); half the filters, one seed each. Triplets and the global loss gain less:
+ * 80.8 against 80.1 (36 images of Kanji-6356, mined); half the filters, one seed each. Triplets and the global loss gain less:
  * 64.2 against 63.7, 69.1 against 67.3, and nothing on Kanji-6356.
  */
 export const FASTER: PresetPart = { ...OPTIMISER, learningRate: 2e-3 };
