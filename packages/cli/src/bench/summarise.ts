@@ -122,7 +122,7 @@ function timeToReach(runs: readonly RunOutcome[], level: number): ContenderSumma
 }
 
 /** Recall@1, or another measure that a run may lack, over the seeds that both have. */
-function paired(
+export function paired(
   runs: readonly RunOutcome[],
   reference: readonly RunOutcome[],
   measure: (run: RunOutcome) => number | undefined = ({ metrics }) => metrics.recallAt1,
