@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 /** What a pipeline is composed of. */
 const PARTS = [
   "core",
-  "neighbours",
+  "neighbors",
   "losses",
   "miners",
   "controller",
@@ -19,15 +19,15 @@ const PARTS = [
 /** Which packages each package may import: the dependency direction of the design. A sideways import is an error. */
 export const ALLOWED_IMPORTS = {
   core: [],
-  neighbours: ["core"],
+  neighbors: ["core"],
   losses: ["core"],
   controller: ["core"],
   models: ["core"],
   data: ["core"],
   "dataset-emoji": ["core", "data"],
   "dataset-kanji": ["core", "data"],
-  miners: ["core", "neighbours"],
-  eval: ["core", "neighbours"],
+  miners: ["core", "neighbors"],
+  eval: ["core", "neighbors"],
   training: PARTS,
   cli: [...PARTS, "training"],
 };

@@ -1,7 +1,7 @@
 // Cells of the documents' tables, from the raw numbers under benchmarks/results/training.
 import { readFileSync } from "node:fs";
 import { pointsText, spreadText } from "../../packages/cli/dist/bench/markdown.js";
-import { paired } from "../../packages/cli/dist/bench/summarise.js";
+import { paired } from "../../packages/cli/dist/bench/summarize.js";
 
 const RESULTS = new URL("../../benchmarks/results/training/", import.meta.url);
 const read = new Map();

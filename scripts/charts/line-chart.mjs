@@ -1,7 +1,7 @@
 // The charts of the benchmarks: plain SVG text, for pages that show it as a picture.
 
-/** Okabe and Ito's colours, which people with any colour vision can tell apart; then the same again, dashed. */
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#000000", "#cc79a7", "#56b4e9", "#e69f00", "#7d7d7d"];
+/** Okabe and Ito's colors, which people with any color vision can tell apart; then the same again, dashed. */
+const COLORS = ["#0072b2", "#d55e00", "#009e73", "#000000", "#cc79a7", "#56b4e9", "#e69f00", "#7d7d7d"];
 const DASHES = "6 4";
 /** More points than this are drawn as a line alone. */
 const MOST_MARKERS = 40;
@@ -9,7 +9,7 @@ const MOST_MARKERS = 40;
 /**
  * A line chart as SVG.
  *
- * @param chart.series [{ name, points: [[x, y]], dashed?, faint?, level? }]; a faint line is thin and pale, a level grey
+ * @param chart.series [{ name, points: [[x, y]], dashed?, faint?, level? }]; a faint line is thin and pale, a level gray
  * @param chart.x, chart.y { label, ticks: [[value, text]], scale(value): number in [0, 1] }; the label names the unit
  */
 export function lineChart({ title, series, x, y, width = 760, height = 460 }) {
@@ -37,17 +37,17 @@ export function lineChart({ title, series, x, y, width = 760, height = 460 }) {
     `<text x="${(left + width - right) / 2}" y="${height - 16}" text-anchor="middle">${escape(x.label)}</text>`,
     `<text transform="translate(22 ${(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">${escape(y.label)}</text>`,
   );
-  let coloured = 0;
+  let colored = 0;
   series.forEach(({ name, points, dashed = false, faint = false, level = false }, at) => {
-    const place = level ? 0 : coloured++;
-    const colour = level ? "#7d7d7d" : COLOURS[place % COLOURS.length];
-    const dash = level ? "2 3" : dashed || place >= COLOURS.length ? DASHES : undefined;
-    const stroke = `stroke="${colour}"${dash ? ` stroke-dasharray="${dash}"` : ""}${faint ? ' stroke-opacity="0.55"' : ""}`;
+    const place = level ? 0 : colored++;
+    const color = level ? "#7d7d7d" : COLORS[place % COLORS.length];
+    const dash = level ? "2 3" : dashed || place >= COLORS.length ? DASHES : undefined;
+    const stroke = `stroke="${color}"${dash ? ` stroke-dasharray="${dash}"` : ""}${faint ? ' stroke-opacity="0.55"' : ""}`;
     const places = points.map(([a, b]) => `${px(a).toFixed(1)},${py(b).toFixed(1)}`);
     parts.push(`<polyline points="${places.join(" ")}" fill="none" ${stroke} stroke-width="${faint ? 1 : 2}"/>`);
     if (!level && places.length <= MOST_MARKERS)
       for (const one of places)
-        parts.push(`<circle cx="${one.split(",")[0]}" cy="${one.split(",")[1]}" r="3.5" fill="${colour}"/>`);
+        parts.push(`<circle cx="${one.split(",")[0]}" cy="${one.split(",")[1]}" r="3.5" fill="${color}"/>`);
     const line = top + 14 + at * 20;
     parts.push(
       `<line x1="${width - right + 14}" x2="${width - right + 36}" y1="${line - 4}" y2="${line - 4}" ${stroke} stroke-width="${faint ? 1 : 3}"/>`,

@@ -1,9 +1,9 @@
 import { createRandom, embeddingSet } from "@smart-mining/core";
-import { miners, neighbourPacker } from "@smart-mining/miners";
+import { miners, neighborPacker } from "@smart-mining/miners";
 import { selectBackend } from "@smart-mining/models";
 import * as tf from "@tensorflow/tfjs";
 import { BATCH, engineFor, median, pullLoss, randomImages } from "../../models/bench/convnet-step.mjs";
-import { syntheticEmbeddings } from "../../neighbours/bench/synthetic.mjs";
+import { syntheticEmbeddings } from "../../neighbors/bench/synthetic.mjs";
 
 /** The demo's training half of Emoji-1096. */
 const IMAGES = 5284;
@@ -29,12 +29,12 @@ export async function epochShare(dimension) {
   let packing = 0;
   for (let round = 0; round < 5; round++) {
     const begun = cpuSeconds();
-    const { neighbours } = await miner.mine(set, { random: createRandom(round) });
+    const { neighbors } = await miner.mine(set, { random: createRandom(round) });
     const before = cpuSeconds();
     mining.push(before - begun);
-    const packed = neighbourPacker({ batches: BATCHES }).pack({
+    const packed = neighborPacker({ batches: BATCHES }).pack({
       labels,
-      mined: neighbours.other,
+      mined: neighbors.other,
       random: createRandom(1),
     });
     if ([...packed.batches].length !== BATCHES) throw new Error("the packer made another number of batches");

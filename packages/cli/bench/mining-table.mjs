@@ -4,7 +4,7 @@ export function miningTable({ machine, node, dimension, rounds, leftOut, batch, 
     "# Mining: measured",
     "",
     `Machine: ${machine}; Node ${node}; one thread. Synthetic embeddings of dimension ${dimension}, about 100 rows a class, so large sets are crowded`,
-    "(Recall@1 falls with N). “cold” builds the index, “warm” updates it after a drift of a tenth of a neighbour's distance; a native index is",
+    "(Recall@1 falls with N). “cold” builds the index, “warm” updates it after a drift of a tenth of a neighbor's distance; a native index is",
     "built anew each time. CPU seconds are the process's; peak memory is the process's so far. `npm run bench:mining`.",
     "",
   ];

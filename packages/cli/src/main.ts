@@ -14,7 +14,7 @@ import { version } from "./version.js";
 export async function main(args: readonly string[]): Promise<number> {
   let code = 0;
   const program = new Command("smart-mining")
-    .description("Deep metric learning: train, evaluate and compare embeddings that generalise to unseen classes.")
+    .description("Deep metric learning: train, evaluate and compare embeddings that generalize to unseen classes.")
     .version(version())
     .showHelpAfterError("(add --help for the options)")
     .configureHelp({ sortOptions: false, showGlobalOptions: true })

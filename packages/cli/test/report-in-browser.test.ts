@@ -59,7 +59,7 @@ describe.skipIf(executablePath === undefined)("the report in Chromium", () => {
     const pictures = await page.$$eval("img", (images) =>
       images.map((image) => ({ alt: image.alt, width: image.complete ? image.naturalWidth : 0 })),
     );
-    // 4 queries with 8 neighbours each, 3 mined and 3 random triplets, the sheet of the map.
+    // 4 queries with 8 neighbors each, 3 mined and 3 random triplets, the sheet of the map.
     expect(pictures).toHaveLength(4 * 9 + 6 * 3 + 1);
     expect(pictures.filter(({ width }) => width === 0)).toEqual([]);
     const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);

@@ -5,14 +5,14 @@ import type { GallerySource, LogLine, ReportData } from "../src/report/index.js"
 const SIZE = 16;
 const EACH = 5;
 
-/** Discs, squares and stripes in several colours: enough to see whether a picture is the right one. */
+/** Discs, squares and stripes in several colors: enough to see whether a picture is the right one. */
 function shapes(firstClass: number, classes: number): ImageSet {
   const random = createRandom(firstClass);
   const rows = classes * EACH;
   const images = new Uint8Array(rows * SIZE * SIZE * 3).fill(255);
   for (let row = 0; row < rows; row++) {
     const label = firstClass + Math.floor(row / EACH);
-    const colour = [(label * 67) % 200, (label * 151) % 200, (label * 29) % 200];
+    const color = [(label * 67) % 200, (label * 151) % 200, (label * 29) % 200];
     const shift = random.integer(3) - 1;
     for (let y = 0; y < SIZE; y++)
       for (let x = 0; x < SIZE; x++) {
@@ -23,7 +23,7 @@ function shapes(firstClass: number, classes: number): ImageSet {
             : label % 3 === 1
               ? Math.max(Math.abs(dx), Math.abs(dy)) < 5
               : (x + y) % 6 < 3;
-        if (inside) images.set(colour, ((row * SIZE + y) * SIZE + x) * 3);
+        if (inside) images.set(color, ((row * SIZE + y) * SIZE + x) * 3);
       }
   }
   const labels = Int32Array.from({ length: rows }, (_, row) => firstClass + Math.floor(row / EACH));
@@ -33,13 +33,13 @@ function shapes(firstClass: number, classes: number): ImageSet {
 
 /** A dataset whose names would break a page that did not escape them. */
 export const dataset: Dataset = {
-  name: "shapes & <colours>",
+  name: "shapes & <colors>",
   description: "synthetic",
   classNames: Array.from({ length: 16 }, (_, label) => `shape <${label}> "quoted" </script>`),
   sourceNames: ["pencil", "pen & ink"],
   train: shapes(0, 8),
   test: shapes(8, 8),
-  attribution: [{ set: "Shapes", author: "A & B", licence: "CC0-1.0", url: "https://example.org/shapes" }],
+  attribution: [{ set: "Shapes", author: "A & B", license: "CC0-1.0", url: "https://example.org/shapes" }],
 };
 
 function embeddings(set: ImageSet): EmbeddingSet {

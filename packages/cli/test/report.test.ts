@@ -92,13 +92,13 @@ describe("the page", () => {
 });
 
 describe("galleries", () => {
-  test("neighbours are nearest first, without the query; random triplets share their anchors with the mined ones", async () => {
+  test("neighbors are nearest first, without the query; random triplets share their anchors with the mined ones", async () => {
     const { retrieval, triplets, map } = await drawGalleries({ ...gallerySource, random: createRandom(2) });
     expect(retrieval).toHaveLength(4);
-    for (const { query, neighbours } of retrieval!) {
-      expect(neighbours).toHaveLength(8);
-      expect(neighbours.map(({ row }) => row)).not.toContain(query);
-      const distances = neighbours.map(({ distance }) => distance!);
+    for (const { query, neighbors } of retrieval!) {
+      expect(neighbors).toHaveLength(8);
+      expect(neighbors.map(({ row }) => row)).not.toContain(query);
+      const distances = neighbors.map(({ distance }) => distance!);
       expect(distances).toEqual([...distances].sort((a, b) => a - b));
     }
     expect(triplets!.random.map(({ anchor }) => anchor)).toEqual(triplets!.mined.map(({ anchor }) => anchor));

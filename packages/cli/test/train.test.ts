@@ -91,7 +91,7 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     ["an option", ["train", "--stepz", "4"], /^error: unknown option '--stepz'/],
     ["a number", ["train", "--steps", "many"], /^error: --steps: must be a whole number >= 1; got "many"\./],
     ["a value", ["train", "--set", "steps=0"], /^error: configuration: "steps" must be a number >= 1; got 0\./],
-    ["a component", ["train", "--set", "loss.name=tripplet"], /^error: loss catalogue: no loss named "tripplet"/],
+    ["a component", ["train", "--set", "loss.name=tripplet"], /^error: loss catalog: no loss named "tripplet"/],
     ["a backend", ["train", "--backend", "gpu"], /^error: option '--backend <name>' argument 'gpu' is invalid/],
     ["a missing file", ["train", "--config", "nowhere.yaml"], /^error: configuration file "nowhere.yaml": not found\./],
     ["a command", ["trian"], /^error: unknown command 'trian'/],
@@ -102,7 +102,7 @@ describe("wrong input: one clear sentence and exit code 2", () => {
       /^error: --augmented-views: must be a whole number >= 0; got "-1"\./,
     ],
     ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
-    ["a dataset", ["data", "emoji"], /^error: dataset catalogue: no dataset named "emoji"/],
+    ["a dataset", ["data", "emoji"], /^error: dataset catalog: no dataset named "emoji"/],
   ];
 
   test.each(cases)("%s", async (_name, args, message) => {

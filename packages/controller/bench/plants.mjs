@@ -36,7 +36,7 @@ function plot(name, title, steps, tick, runs) {
     trace: simulate(plant, controller, "minedShare", steps),
   }));
   const points = (values) => values.map((value, step) => [step, value]);
-  const x = linearAxis("optimiser step", 0, steps, tick);
+  const x = linearAxis("optimizer step", 0, steps, tick);
   const setPoint = [
     [0, SET_POINT],
     [steps, SET_POINT],

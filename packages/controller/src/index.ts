@@ -1,5 +1,5 @@
 export * from "./adaptive.js";
-export * from "./catalogue.js";
+export * from "./catalog.js";
 export * from "./collapse-guard.js";
 export * from "./fixed.js";
 export * from "./miners-of.js";

@@ -7,8 +7,8 @@ export const miningParametersSchema = z.strictObject({
   negativeRank: z.int().min(0).optional().describe("how many of the nearest eligible negatives are skipped"),
   bandWidth: z.number().positive().optional().describe("width of the semi-hard band, Euclidean distance"),
   randomShare: z.number().min(0).max(1).optional().describe("share of random triplets mixed in"),
-  minedShare: z.number().min(0).max(1).optional().describe("share of a batch's classes chosen by mined neighbours"),
-  groupSize: z.int().min(2).optional().describe("classes packed together as one neighbourhood"),
+  minedShare: z.number().min(0).max(1).optional().describe("share of a batch's classes chosen by mined neighbors"),
+  groupSize: z.int().min(2).optional().describe("classes packed together as one neighborhood"),
   miner: z.string().optional().describe("name of the miner in use"),
 });
 

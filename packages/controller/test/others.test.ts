@@ -105,7 +105,7 @@ describe("switchingController", () => {
   });
 });
 
-describe("controllers catalogue", () => {
+describe("controllers catalog", () => {
   test.each(controllers.names)("%s is made from its defaults and restores its own state", (name) => {
     const make = () => controllers.create(name, { guard: {}, switching: {} }, {});
     const [a, b] = [make(), make()];

@@ -28,7 +28,7 @@ export class OptionError extends SmartMiningError {
   }
 }
 
-/** A name that no catalogue, preset or dataset knows. The message lists the known ones and the closest match. */
+/** A name that no catalog, preset or dataset knows. The message lists the known ones and the closest match. */
 export class UnknownNameError extends SmartMiningError {
   constructor(message: string, options?: { cause?: unknown }) {
     super("ERR_UNKNOWN_NAME", message, options);

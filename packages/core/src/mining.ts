@@ -1,7 +1,7 @@
 import type { EmbeddingSet } from "./embedding-set.js";
 import type { Random } from "./random.js";
 import type { Tuples } from "./tuples.js";
-import type { ClassNeighbours, WorkOptions } from "./neighbours.js";
+import type { ClassNeighbors, WorkOptions } from "./neighbors.js";
 
 /** The mining hyper-parameters that a controller moves. Miners use those that concern them. */
 export interface MiningParameters {
@@ -13,9 +13,9 @@ export interface MiningParameters {
   readonly bandWidth: number;
   /** Share of random triplets mixed in, in [0, 1]. */
   readonly randomShare: number;
-  /** Share of a packed batch's classes that mined neighbours choose, the rest at random, in [0, 1]. */
+  /** Share of a packed batch's classes that mined neighbors choose, the rest at random, in [0, 1]. */
   readonly minedShare: number;
-  /** Classes that are packed together as one neighbourhood, a whole number >= 2. */
+  /** Classes that are packed together as one neighborhood, a whole number >= 2. */
   readonly groupSize: number;
   /** Name of the miner to use, of those that the pipeline holds; its first one when absent. */
   readonly miner?: string;
@@ -40,10 +40,10 @@ export interface MiningRequest extends WorkOptions {
   /** The rows to mine anchors from; all when absent. */
   readonly anchors?: Int32Array;
   /**
-   * What the caller goes on with; tuples when absent. For "neighbours", the lists of every row, a miner that gives lists may
+   * What the caller goes on with; tuples when absent. For "neighbors", the lists of every row, a miner that gives lists may
    * mine tuples from a sample of the anchors, enough for its report.
    */
-  readonly purpose?: "tuples" | "neighbours";
+  readonly purpose?: "tuples" | "neighbors";
 }
 
 /** What a miner did; the same fields for every miner. Distances are Euclidean unless the miner says otherwise. */
@@ -74,15 +74,15 @@ export interface MiningReport {
   readonly indexAge?: number;
   /** Recall of the index measured on a sample; undefined when not measured. */
   readonly annRecall?: number;
-  /** Anchors whose neighbour lists were too short and were searched again, deeper; undefined for miners without an index. */
+  /** Anchors whose neighbor lists were too short and were searched again, deeper; undefined for miners without an index. */
   readonly deepened?: number;
   /** Anchors left without a tuple because the limit on deeper searches was reached, not because there is none. */
   readonly exhausted?: number;
-  /** Negatives passed over as likely false ones: mislabelled or duplicate images. */
+  /** Negatives passed over as likely false ones: mislabeled or duplicate images. */
   readonly guarded?: number;
   /** Random tuples among the mined ones. */
   readonly randomTuples?: number;
-  /** Share of anchors with a positive whose nearest neighbour is of their class: Recall@1 on the mined set, for nothing. */
+  /** Share of anchors with a positive whose nearest neighbor is of their class: Recall@1 on the mined set, for nothing. */
   readonly recallAt1?: number;
   /** Mean age of the embeddings in steps; undefined for a fresh pass. */
   readonly embeddingAge?: number;
@@ -92,8 +92,8 @@ export interface MiningReport {
 export interface MiningResult<T extends Tuples = Tuples> {
   readonly tuples: T;
   readonly report: MiningReport;
-  /** Neighbour lists of every row that the round needed anyway, for packing batches; absent when it needed none. */
-  readonly neighbours?: ClassNeighbours;
+  /** Neighbor lists of every row that the round needed anyway, for packing batches; absent when it needed none. */
+  readonly neighbors?: ClassNeighbors;
   /** Rows beyond the batch: tuple row `size + i` is row i of it (cross-batch memory). */
   readonly memory?: EmbeddingSet;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { catalogue, component } from "./catalogue.js";
+import { catalog, component } from "./catalog.js";
 import { OptionError, UnknownNameError } from "./errors.js";
 import { closestMatch, parseOptions, show } from "./options.js";
 
@@ -72,8 +72,8 @@ describe("show", () => {
   });
 });
 
-describe("catalogue", () => {
-  const fruits = catalogue<string, { suffix: string }>("fruit", {
+describe("catalog", () => {
+  const fruits = catalog<string, { suffix: string }>("fruit", {
     apple: component({
       description: "round",
       options: z.strictObject({ size: z.number().default(1) }),
@@ -88,7 +88,7 @@ describe("catalogue", () => {
   test("an unknown name lists the known ones", () => {
     expect(() => fruits.get("aple")).toThrow(UnknownNameError);
     expect(() => fruits.get("aple")).toThrow(
-      'fruit catalogue: no fruit named "aple" (did you mean "apple"?); known are "apple".',
+      'fruit catalog: no fruit named "aple" (did you mean "apple"?); known are "apple".',
     );
   });
 
@@ -98,7 +98,7 @@ describe("catalogue", () => {
     );
   });
 
-  test("add leaves the old catalogue as it is", () => {
+  test("add leaves the old catalog as it is", () => {
     const more = fruits.add(
       "pear",
       component({ description: "long", options: z.strictObject({}), create: () => "pear" }),

@@ -86,7 +86,7 @@ class XoroshiroRandom implements Random {
   }
 }
 
-/** One round of murmur3's finaliser over two 32-bit words. */
+/** One round of murmur3's finalizer over two 32-bit words. */
 function mix(a: number, b: number): number {
   let hash = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b ^ (a >>> 15), 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);

@@ -1,4 +1,4 @@
-/** A turn, zoom and shift about the image's centre. */
+/** A turn, zoom and shift about the image's center. */
 export interface AffineChange {
   /** Radians, clockwise as seen. */
   readonly angle: number;

@@ -2,7 +2,7 @@ import { createRandom, OptionError, ShapeError } from "@smart-mining/core";
 import { describe, expect, test } from "vitest";
 import { augment, imageSet, toBatch } from "./index.js";
 
-const OFF = { rotation: 0, scale: 0, shift: 0, channelGain: 0, greyShare: 0, flipShare: 0 };
+const OFF = { rotation: 0, scale: 0, shift: 0, channelGain: 0, grayShare: 0, flipShare: 0 };
 
 /** One image with a different value at every place. */
 function ramp(height: number, width: number, channels: number) {
@@ -72,15 +72,15 @@ describe("augment", () => {
     expect(batch[(16 * 32 + 16) * 3]).toBe(0);
   });
 
-  test("a mirrored image is mirrored, a grey one has equal channels", () => {
+  test("a mirrored image is mirrored, a gray one has equal channels", () => {
     const set = ramp(6, 6, 3);
     const plain = toBatch(set, [0]).values;
     const mirrored = augment({ ...OFF, flipShare: 1 })(set, [0], createRandom(1));
     for (let x = 0; x < 6; x++) expect(mirrored[x * 3]).toBeCloseTo(plain[(5 - x) * 3], 6);
-    const grey = augment({ ...OFF, greyShare: 1 })(set, [0], createRandom(1));
-    for (let at = 0; at < grey.length; at += 3) {
-      expect(grey[at]).toBe(grey[at + 2]);
-      expect(grey[at]).toBeCloseTo(0.299 * plain[at] + 0.587 * plain[at + 1] + 0.114 * plain[at + 2], 6);
+    const gray = augment({ ...OFF, grayShare: 1 })(set, [0], createRandom(1));
+    for (let at = 0; at < gray.length; at += 3) {
+      expect(gray[at]).toBe(gray[at + 2]);
+      expect(gray[at]).toBeCloseTo(0.299 * plain[at] + 0.587 * plain[at + 1] + 0.114 * plain[at + 2], 6);
     }
   });
 

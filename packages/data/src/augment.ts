@@ -18,7 +18,7 @@ export const augmentOptions = z.strictObject({
   scale: z.number().min(0).lt(1).default(0.17).describe("largest relative change of size, either way"),
   shift: z.number().min(0).default(2).describe("largest shift in pixels along each axis, either way"),
   channelGain: share.default(0.25).describe("largest relative change of each channel's brightness, either way"),
-  greyShare: share.default(0.2).describe("share of images that lose their colour"),
+  grayShare: share.default(0.2).describe("share of images that lose their color"),
   flipShare: share.default(0).describe("share of images mirrored left to right (off: arrows are classes)"),
   fill: z.number().min(0).max(255).default(255).describe("brightness of what comes in from outside the image"),
 });
@@ -33,16 +33,16 @@ const LUMA = [0.299, 0.587, 0.114];
 const DRAWS = 10;
 
 /**
- * Rotation, scale, shift, channel gain and loss of colour, drawn uniformly and independently for each image.
+ * Rotation, scale, shift, channel gain and loss of color, drawn uniformly and independently for each image.
  * One bilinear resampling for all geometry; brightness is cut off at 1. Plain typed-array code: no native library.
  *
  * @throws {OptionError} for an unknown option or a value out of range
  *
  * @example
- * const batch = augment({ rotation: 10, greyShare: 0 })(dataset.train, [0, 1, 2], createRandom(1));
+ * const batch = augment({ rotation: 10, grayShare: 0 })(dataset.train, [0, 1, 2], createRandom(1));
  */
 export function augment(options: AugmentOptions = {}): Augmentation {
-  const { rotation, scale, shift, channelGain, greyShare, flipShare, fill } = parseOptions(
+  const { rotation, scale, shift, channelGain, grayShare, flipShare, fill } = parseOptions(
     "augment",
     augmentOptions,
     options,
@@ -69,21 +69,21 @@ export function augment(options: AugmentOptions = {}): Augmentation {
       // Channels beyond the third (depth, alpha) share the last draw.
       for (let channel = 0; channel < channels; channel++)
         gains[channel] = 1 + either(5 + Math.min(channel, 3), channelGain);
-      recolour(image, gains, channels === 3 && draws[9] < greyShare);
+      recolor(image, gains, channels === 3 && draws[9] < grayShare);
     }
     return batch;
   };
 }
 
-/** Scales to [0, 1], applies a gain to each channel, then takes the colour away if asked to. In place. */
-function recolour(image: Float32Array, gains: Float64Array, grey: boolean): void {
+/** Scales to [0, 1], applies a gain to each channel, then takes the color away if asked to. In place. */
+function recolor(image: Float32Array, gains: Float64Array, gray: boolean): void {
   const channels = gains.length;
   for (let at = 0; at < image.length; at += channels) {
     for (let channel = 0; channel < channels; channel++) {
       const value = (image[at + channel] * gains[channel]) / 255;
       image[at + channel] = value > 1 ? 1 : value;
     }
-    if (!grey) continue;
+    if (!gray) continue;
     const luma = LUMA[0] * image[at] + LUMA[1] * image[at + 1] + LUMA[2] * image[at + 2];
     image[at] = image[at + 1] = image[at + 2] = luma;
   }

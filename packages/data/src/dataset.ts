@@ -5,7 +5,7 @@ export interface ImageSet {
   readonly size: number;
   readonly height: number;
   readonly width: number;
-  /** 3 for colour, 1 for grey. */
+  /** 3 for color, 1 for gray. */
   readonly channels: number;
   /** Row-major [size, height, width, channels], 0 to 255. */
   readonly images: Uint8Array;
@@ -21,10 +21,10 @@ export interface Attribution {
   readonly set: string;
   readonly author: string;
   /** SPDX identifier where there is one, e.g. "CC-BY-4.0". */
-  readonly licence: string;
+  readonly license: string;
   readonly url: string;
-  /** Where the licence's text is. */
-  readonly licenceUrl?: string;
+  /** Where the license's text is. */
+  readonly licenseUrl?: string;
 }
 
 /**

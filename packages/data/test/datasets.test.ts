@@ -10,7 +10,7 @@ import { parseCsv } from "../src/datasets/csv.js";
 
 let root: string;
 const at = (...names: string[]) => join(root, ...names);
-const COLOURS = { ant: "#ff0000", bee: "#00ff00", cat: "#0000ff", dog: "#ffff00" };
+const COLORS = { ant: "#ff0000", bee: "#00ff00", cat: "#0000ff", dog: "#ffff00" };
 
 async function picture(path: string, background: string, width = 20, height = 10): Promise<void> {
   await sharp({ create: { width, height, channels: 3, background } })
@@ -20,12 +20,12 @@ async function picture(path: string, background: string, width = 20, height = 10
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "smart-mining-datasets-"));
-  for (const [label, colour] of Object.entries(COLOURS)) {
+  for (const [label, color] of Object.entries(COLORS)) {
     for (const folder of ["plain", "parts/train", "parts/test"]) {
       if (folder === "parts/train" && label > "c") continue;
       if (folder === "parts/test" && label < "c") continue;
       await mkdir(at(folder, label), { recursive: true });
-      for (const n of [1, 2]) await picture(at(folder, label, `${n}.png`), colour);
+      for (const n of [1, 2]) await picture(at(folder, label, `${n}.png`), color);
       await writeFile(at(folder, label, "notes.txt"), "not an image");
     }
   }
@@ -52,7 +52,7 @@ describe("imageFolder", () => {
     expect([...train.images.subarray((4 * 8 + 4) * 3, (4 * 8 + 4) * 3 + 3)]).toEqual([255, 0, 0]);
   });
 
-  test("grey images have one channel", async () => {
+  test("gray images have one channel", async () => {
     const { train } = await imageFolder({ path: at("plain"), size: 8, channels: 1 });
     expect(train.images.length).toBe(4 * 64);
   });
@@ -175,7 +175,7 @@ describe("fashionMnist", () => {
   });
 });
 
-test("the catalogue loads by name and checks options", async () => {
+test("the catalog loads by name and checks options", async () => {
   const { train } = await datasets.create("image-folder", { path: at("plain"), size: 8 }, {});
   expect(train.size).toBe(4);
   expect(() => datasets.create("image-folder", { folder: "x" }, {})).toThrow(/no option named "folder"/);

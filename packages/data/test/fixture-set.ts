@@ -1,6 +1,6 @@
 import { imageSet, type Dataset, type ImageSet } from "../src/index.js";
 
-/** Images of one colour each: a pixel tells its row and channel. */
+/** Images of one color each: a pixel tells its row and channel. */
 export function plainSet(labels: readonly number[], side = 4, channels = 3): ImageSet {
   const pixels = side * side * channels;
   const images = Uint8Array.from({ length: labels.length * pixels }, (_, at) => {

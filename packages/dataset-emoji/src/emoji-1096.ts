@@ -9,7 +9,7 @@ import {
 } from "@smart-mining/data";
 import { z } from "zod";
 import { cachedDrawings } from "./cached-drawings.js";
-import { ICON_SETS, licences } from "./icon-sets.js";
+import { ICON_SETS, licenses } from "./icon-sets.js";
 import { readManifest } from "./manifest.js";
 import { drawingsOf } from "./render.js";
 
@@ -72,11 +72,11 @@ export async function emoji1096(options: Emoji1096Options = {}): Promise<Dataset
     sourceNames: ICON_SETS.map((set) => set.set),
     train: selectClasses(all, (label) => training[label]),
     test: selectClasses(all, (label) => !training[label]),
-    attribution: licences,
+    attribution: licenses,
   };
 }
 
-/** Emoji-1096 as an entry of the dataset catalogue. */
+/** Emoji-1096 as an entry of the dataset catalog. */
 export const emoji1096Component = component({
   description: "1,096 emoji, each drawn by six to ten vendors; rendered on first use (Emoji-1096)",
   options: emoji1096Options,

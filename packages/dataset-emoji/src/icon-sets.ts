@@ -8,10 +8,10 @@ export interface IconSet extends Attribution {
   readonly version: string;
 }
 
-const APACHE = { licence: "Apache-2.0", licenceUrl: "https://www.apache.org/licenses/LICENSE-2.0" };
-const MIT = { licence: "MIT", licenceUrl: "https://github.com/microsoft/fluentui-emoji/blob/main/LICENSE" };
-const CC_BY = { licence: "CC-BY-4.0", licenceUrl: "https://creativecommons.org/licenses/by/4.0/" };
-const CC_BY_SA = { licence: "CC-BY-SA-4.0", licenceUrl: "https://creativecommons.org/licenses/by-sa/4.0/" };
+const APACHE = { license: "Apache-2.0", licenseUrl: "https://www.apache.org/licenses/LICENSE-2.0" };
+const MIT = { license: "MIT", licenseUrl: "https://github.com/microsoft/fluentui-emoji/blob/main/LICENSE" };
+const CC_BY = { license: "CC-BY-4.0", licenseUrl: "https://creativecommons.org/licenses/by/4.0/" };
+const CC_BY_SA = { license: "CC-BY-SA-4.0", licenseUrl: "https://creativecommons.org/licenses/by-sa/4.0/" };
 const GOOGLE = { author: "Google Inc", url: "https://github.com/googlefonts/noto-emoji", ...APACHE };
 const MICROSOFT = { author: "Microsoft Corporation", url: "https://github.com/microsoft/fluentui-emoji", ...MIT };
 const EMOJI_TWO = { author: "Emoji One", url: "https://github.com/EmojiTwo/emojitwo", ...CC_BY };
@@ -59,10 +59,10 @@ export const ICON_SETS: readonly IconSet[] = [
 ];
 
 /** Attribution of the ten sets, for a README or a report. */
-export const licences: readonly Attribution[] = ICON_SETS.map(({ set, author, licence, url, licenceUrl }) => ({
+export const licenses: readonly Attribution[] = ICON_SETS.map(({ set, author, license, url, licenseUrl }) => ({
   set,
   author,
-  licence,
+  license,
   url,
-  licenceUrl,
+  licenseUrl,
 }));

@@ -105,7 +105,7 @@ async function renderIcon(file: IconFile, set: IconSet, name: string, size: numb
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" ` +
     `width="${size}" height="${size}" viewBox="${viewBox}" color="#000">${icon.body}</svg>`;
   try {
-    const picture = sharp(Buffer.from(svg)).flatten({ background: "#fff" }).removeAlpha().toColourspace("srgb").raw();
+    const picture = sharp(Buffer.from(svg)).flatten({ background: "#fff" }).removeAlpha().toColorspace("srgb").raw();
     const { data, info } = await picture.toBuffer({ resolveWithObject: true });
     if (data.length !== size * size * 3) throw new Error(`got ${info.width} × ${info.height} × ${info.channels}`);
     return data;

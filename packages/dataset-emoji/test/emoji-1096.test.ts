@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { OptionError, type Progress, type Warning } from "@smart-mining/core";
 import { type Dataset, datasets, splitClasses, validationSplit } from "@smart-mining/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { emoji1096, emoji1096Component, ICON_SETS, licences, readManifest } from "../src/index.js";
+import { emoji1096, emoji1096Component, ICON_SETS, licenses, readManifest } from "../src/index.js";
 
 let cacheFolder: string;
 let dataset: Dataset;
@@ -63,13 +63,13 @@ describe("Emoji-1096", () => {
   });
 
   test("each set's attribution is complete", () => {
-    expect(dataset.attribution).toBe(licences);
+    expect(dataset.attribution).toBe(licenses);
     expect(dataset.sourceNames).toEqual(ICON_SETS.map(({ set }) => set));
-    for (const { set, author, licence, url, licenceUrl } of licences)
-      expect([set, author, licence, url, licenceUrl].every((text) => typeof text === "string" && text !== "")).toBe(
+    for (const { set, author, license, url, licenseUrl } of licenses)
+      expect([set, author, license, url, licenseUrl].every((text) => typeof text === "string" && text !== "")).toBe(
         true,
       );
-    expect(new Set(licences.map(({ licence }) => licence))).toEqual(
+    expect(new Set(licenses.map(({ license }) => license))).toEqual(
       new Set(["Apache-2.0", "MIT", "CC-BY-4.0", "CC-BY-SA-4.0"]),
     );
   });
@@ -93,9 +93,9 @@ describe("Emoji-1096", () => {
     expect([...train.labels, ...test.labels].some((label) => unseen.has(label))).toBe(false);
   });
 
-  test("can be added to the catalogue of datasets", async () => {
-    const catalogue = datasets.add("emoji-1096", emoji1096Component);
-    const again = await catalogue.create("emoji-1096", { cacheFolder }, {});
+  test("can be added to the catalog of datasets", async () => {
+    const catalog = datasets.add("emoji-1096", emoji1096Component);
+    const again = await catalog.create("emoji-1096", { cacheFolder }, {});
     expect(Buffer.from(again.train.images).equals(Buffer.from(dataset.train.images))).toBe(true);
   });
 

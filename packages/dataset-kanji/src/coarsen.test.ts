@@ -23,7 +23,7 @@ describe("coarsen", () => {
     expect(contrast(coarsened(stripes(8)))).toBeGreaterThan(200);
   });
 
-  test("stays centred: a mirrored picture gives the mirrored result", () => {
+  test("stays centered: a mirrored picture gives the mirrored result", () => {
     const blob = (x: number, y: number) => (x * 7 + y * 13 + x * y) % 256;
     const straight = coarsened(blob);
     const mirrored = coarsened((x, y) => blob(31 - x, 31 - y));

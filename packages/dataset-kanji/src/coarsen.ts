@@ -9,7 +9,7 @@ const REDUCE = weights(SIDE, COARSE, lanczos, LOBES);
 const ENLARGE = weights(COARSE, SIDE, cubic, 2);
 
 /**
- * Takes fine detail away: each 32 × 32 grey picture is reduced to 14 × 14 (Lanczos, three lobes) and enlarged again
+ * Takes fine detail away: each 32 × 32 gray picture is reduced to 14 × 14 (Lanczos, three lobes) and enlarged again
  * (Catmull-Rom). Characters that differ in a stroke come out nearly alike. In place.
  *
  * Plain arithmetic, so that every machine gives the same pixels.
@@ -29,11 +29,11 @@ function weights(from: number, to: number, kernel: (x: number) => number, suppor
   const matrix = new Float64Array(to * from);
   const stretch = Math.max(1, from / to);
   for (let out = 0; out < to; out++) {
-    const centre = ((out + 0.5) * from) / to - 0.5;
+    const center = ((out + 0.5) * from) / to - 0.5;
     const row = matrix.subarray(out * from, (out + 1) * from);
     let sum = 0;
-    for (let tap = Math.ceil(centre - support * stretch); tap <= centre + support * stretch; tap++) {
-      const weight = kernel((tap - centre) / stretch);
+    for (let tap = Math.ceil(center - support * stretch); tap <= center + support * stretch; tap++) {
+      const weight = kernel((tap - center) / stretch);
       row[Math.min(from - 1, Math.max(0, tap))] += weight;
       sum += weight;
     }

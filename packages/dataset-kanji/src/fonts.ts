@@ -10,7 +10,7 @@ export interface KanjiFont extends Attribution {
   readonly subset: "japanese" | "chinese-simplified";
 }
 
-const OFL = { licence: "OFL-1.1", licenceUrl: "https://openfontlicense.org" };
+const OFL = { license: "OFL-1.1", licenseUrl: "https://openfontlicense.org" };
 const JAPANESE = { subset: "japanese", ...OFL } as const;
 const CHINESE = { subset: "chinese-simplified", ...OFL } as const;
 
@@ -99,10 +99,10 @@ export const FONTS: readonly KanjiFont[] = [
 ];
 
 /** Attribution of the ten fonts, for a README or a report. */
-export const licences: readonly Attribution[] = FONTS.map(({ set, author, licence, url, licenceUrl }) => ({
+export const licenses: readonly Attribution[] = FONTS.map(({ set, author, license, url, licenseUrl }) => ({
   set,
   author,
-  licence,
+  license,
   url,
-  licenceUrl,
+  licenseUrl,
 }));

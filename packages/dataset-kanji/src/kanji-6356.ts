@@ -8,7 +8,7 @@ import {
   selectClasses,
 } from "@smart-mining/data";
 import { z } from "zod";
-import { FONTS, licences } from "./fonts.js";
+import { FONTS, licenses } from "./fonts.js";
 import { KNOWN_HASHES } from "./known-hashes.js";
 import { readManifest } from "./manifest.js";
 import { drawingsOf, rendererVersions, renderDrawings } from "./render.js";
@@ -78,11 +78,11 @@ export async function kanji6356(options: Kanji6356Options = {}): Promise<Dataset
     sourceNames: FONTS.map(({ set }) => set),
     train: selectClasses(all, (label) => classes[label].split === "train"),
     test: selectClasses(all, (label) => classes[label].split === "test"),
-    attribution: variant === "A" ? licences : licences.filter((_, at) => FONTS[at].subset === "japanese"),
+    attribution: variant === "A" ? licenses : licenses.filter((_, at) => FONTS[at].subset === "japanese"),
   };
 }
 
-/** Kanji-6356 as an entry of the dataset catalogue. */
+/** Kanji-6356 as an entry of the dataset catalog. */
 export const kanji6356Component = component({
   description: "6,356 kanji in six to ten fonts; rendered on first use (Kanji-6356)",
   options: kanji6356Options,

@@ -38,7 +38,7 @@ export function rendererVersions(variant: Variant): Readonly<Record<string, stri
 }
 
 /**
- * Renders the drawings, black on white, the ink's box centred and its longer side 28 of 32 pixels.
+ * Renders the drawings, black on white, the ink's box centered and its longer side 28 of 32 pixels.
  *
  * @returns row-major [drawings, 32, 32]
  * @throws {MissingPeerError} if a font package is not installed
@@ -82,7 +82,7 @@ async function renderSheet(font: OpenFont, codePoints: readonly number[]): Promi
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}">${glyphs.join("")}</svg>`;
   const { data, info } = await sharp(Buffer.from(svg), { unlimited: true })
     .flatten({ background: "#fff" })
-    .greyscale()
+    .grayscale()
     .raw()
     .toBuffer({ resolveWithObject: true });
   if (data.length !== side * side)
@@ -103,6 +103,6 @@ function placed({ path, left, bottom, right, top }: Outline, at: number): string
   const scale = INK / Math.max(right - left, top - bottom);
   const x = ((at % SHEET) + 0.5) * SIDE;
   const y = (Math.floor(at / SHEET) + 0.5) * SIDE;
-  const centre = `${-(left + right) / 2} ${-(bottom + top) / 2}`;
-  return `<path transform="translate(${x} ${y}) scale(${scale} ${-scale}) translate(${centre})" d="${path}"/>`;
+  const center = `${-(left + right) / 2} ${-(bottom + top) / 2}`;
+  return `<path transform="translate(${x} ${y}) scale(${scale} ${-scale}) translate(${center})" d="${path}"/>`;
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => rm(cacheFolder, { recursive: true }));
 
 describe("Kanji-6356", () => {
-  test("B has 3,178 classes and 19,068 images in each part, one grey channel", () => {
+  test("B has 3,178 classes and 19,068 images in each part, one gray channel", () => {
     for (const part of [dataset.train, dataset.test]) {
       expect([part.size, new Set(part.labels).size]).toEqual([19068, 3178]);
       expect([part.height, part.width, part.channels]).toEqual([32, 32, 1]);
@@ -73,9 +73,9 @@ describe("Kanji-6356", () => {
     expect(progress[progress.length - 1]).toEqual({ phase: "render", done: 38136, total: 38136 });
     expect((await stat(join(cacheFolder, "kanji-6356-B.bin"))).size).toBeGreaterThan(38136 * 1024);
     const again: Progress[] = [];
-    const catalogue = datasets.add("kanji-6356", kanji6356Component);
+    const catalog = datasets.add("kanji-6356", kanji6356Component);
     const context = { onProgress: (step: Progress) => again.push(step) };
-    const { train } = await catalogue.create("kanji-6356", { variant: "B", cacheFolder }, context);
+    const { train } = await catalog.create("kanji-6356", { variant: "B", cacheFolder }, context);
     expect(again).toEqual([]);
     expect(Buffer.from(train.images).equals(Buffer.from(dataset.train.images))).toBe(true);
   });
@@ -106,7 +106,7 @@ describe("renderDrawings", () => {
   const wanted = new Set(["53e3", "4e00", "9ea5", "9efb"]);
   const few = drawingsOf(manifest, "A").filter(({ label }) => wanted.has(manifest.classes[label].key));
 
-  test("centres the ink's box, its longer side 28 of 32 pixels, in every font", async () => {
+  test("centers the ink's box, its longer side 28 of 32 pixels, in every font", async () => {
     const images = await renderDrawings(few, "A");
     expect(few.length).toBeGreaterThan(30);
     few.forEach(({ source }, at) => {
@@ -114,7 +114,7 @@ describe("renderDrawings", () => {
       const longer = Math.max(right - left, bottom - top) + 1;
       expect(longer, FONTS[source].set).toBeGreaterThanOrEqual(26);
       expect(longer, FONTS[source].set).toBeLessThanOrEqual(28);
-      // One pixel of grey either way.
+      // One pixel of gray either way.
       expect(Math.abs(left + right - 31), FONTS[source].set).toBeLessThanOrEqual(2);
       expect(Math.abs(top + bottom - 31), FONTS[source].set).toBeLessThanOrEqual(2);
     });

@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { splitClasses } from "@smart-mining/data";
 import { describe, expect, test } from "vitest";
 import { openFont } from "../src/font-files.js";
-import { FONTS, licences, readManifest } from "../src/index.js";
+import { FONTS, licenses, readManifest } from "../src/index.js";
 
 const require = createRequire(import.meta.url);
 const { classes } = await readManifest();
@@ -37,19 +37,19 @@ describe("the manifest", () => {
 });
 
 describe("the fonts", () => {
-  test("are installed in the versions that define the dataset, under the licence that they state", () => {
-    for (const { id, version, licence, author, url } of FONTS) {
+  test("are installed in the versions that define the dataset, under the license that they state", () => {
+    for (const { id, version, license, author, url } of FONTS) {
       const installed = require(`@fontsource/${id}/package.json`) as { version: string; license: string };
-      expect([installed.version, installed.license], id).toEqual([version, licence]);
-      const { license } = require(`@fontsource/${id}/metadata.json`) as { license: { attribution: string } };
-      expect(license.attribution).toContain(author);
-      expect(license.attribution.replace("www.", "")).toContain(url);
+      expect([installed.version, installed.license], id).toEqual([version, license]);
+      const metadata = require(`@fontsource/${id}/metadata.json`) as { license: { attribution: string } };
+      expect(metadata.license.attribution).toContain(author);
+      expect(metadata.license.attribution.replace("www.", "")).toContain(url);
     }
   });
 
   test("have complete attribution", () => {
-    expect(licences).toHaveLength(10);
-    for (const credit of licences) for (const text of Object.values(credit)) expect(text).toMatch(/\S/);
+    expect(licenses).toHaveLength(10);
+    for (const credit of licenses) for (const text of Object.values(credit)) expect(text).toMatch(/\S/);
   });
 
   test("one that is not installed is named with its version", async () => {

@@ -4,20 +4,20 @@ import { type EmbeddingSet, ShapeError } from "@smart-mining/core";
 export type DistanceName = "euclidean" | "cosine";
 
 /** The rows scaled to length 1 (a new array); a zero row stays zero. */
-export function normaliseRows(values: Float32Array, dimension: number): Float32Array {
-  const normalised = new Float32Array(values.length);
+export function normalizeRows(values: Float32Array, dimension: number): Float32Array {
+  const normalized = new Float32Array(values.length);
   for (let start = 0; start < values.length; start += dimension) {
     let square = 0;
     for (let at = start; at < start + dimension; at++) square += values[at] * values[at];
     const factor = square === 0 ? 0 : 1 / Math.sqrt(square);
-    for (let at = start; at < start + dimension; at++) normalised[at] = values[at] * factor;
+    for (let at = start; at < start + dimension; at++) normalized[at] = values[at] * factor;
   }
-  return normalised;
+  return normalized;
 }
 
 /** The set in the space in which it is compared. */
 export function inSpace(set: EmbeddingSet, distance: DistanceName): EmbeddingSet {
-  return distance === "cosine" ? { ...set, values: normaliseRows(set.values, set.dimension) } : set;
+  return distance === "cosine" ? { ...set, values: normalizeRows(set.values, set.dimension) } : set;
 }
 
 /** Squared Euclidean distances from one row to rows [from, to) of another array, in double precision. */

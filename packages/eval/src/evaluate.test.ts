@@ -8,7 +8,7 @@ import {
   UnknownNameError,
   ValueError,
 } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { evaluateEmbeddings, type Metric, metrics, recallAtK } from "./index.js";
@@ -85,7 +85,7 @@ describe("evaluateEmbeddings", () => {
   test("an index that is handed in is used, and not disposed", async () => {
     const index = exactIndex();
     await evaluateEmbeddings(line, { index, metrics: ["recallAt1"] });
-    expect((await index.neighboursOfAll(1)).indices).toHaveLength(6);
+    expect((await index.neighborsOfAll(1)).indices).toHaveLength(6);
     index.dispose();
   });
 
@@ -95,7 +95,7 @@ describe("evaluateEmbeddings", () => {
       options: z.strictObject({}),
       create: (): Metric => ({ kind: "set", higherIsBetter: true, measure: ({ set }) => set.size }),
     });
-    const result = await evaluateEmbeddings(line, { metrics: ["rows"], catalogue: metrics.add("rows", size) });
+    const result = await evaluateEmbeddings(line, { metrics: ["rows"], catalog: metrics.add("rows", size) });
     expect(result.metrics).toEqual({ rows: 6 });
   });
 

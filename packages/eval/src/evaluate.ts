@@ -1,15 +1,15 @@
 import {
-  type Catalogue,
+  type Catalog,
   createRandom,
   type EmbeddingSet,
-  type NeighbourIndex,
+  type NeighborIndex,
   parseOptions,
   type Random,
   throwIfAborted,
 } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
-import { metrics as builtIn } from "./catalogue.js";
+import { metrics as builtIn } from "./catalog.js";
 import { type ClusterAgreement, clusterAgreement } from "./clustering/agreement.js";
 import { kMeans } from "./clustering/k-means.js";
 import { inSpace } from "./distances.js";
@@ -47,7 +47,7 @@ export interface EvaluateNeeds extends RetrievalNeeds {
   /** For the seeds of k-means; a generator with seed 0 when absent, so that the figures can be repeated. */
   readonly random?: Random;
   /** Metrics by name, with what plugins added; the built-in ones when absent. */
-  readonly catalogue?: Catalogue<Metric>;
+  readonly catalog?: Catalog<Metric>;
 }
 
 /** Options of `evaluateEmbeddings` and its collaborators. */
@@ -66,7 +66,7 @@ export interface Evaluation {
 }
 
 /**
- * Measures embeddings of labelled rows by the named metrics.
+ * Measures embeddings of labeled rows by the named metrics.
  *
  * Lists up to 256 long come from the index (exact by default); longer ones ("map", "mrr", large classes) are ranked
  * in full, exactly. Clusterings, silhouettes and pairs look at the queries alone, also when there is a reference.
@@ -80,10 +80,10 @@ export interface Evaluation {
  */
 export async function evaluateEmbeddings(set: EmbeddingSet, options: EvaluateOptions = {}): Promise<Evaluation> {
   const began = performance.now();
-  const { reference, index, random = createRandom(0), catalogue = builtIn, signal, onProgress, ...rest } = options;
+  const { reference, index, random = createRandom(0), catalog = builtIn, signal, onProgress, ...rest } = options;
   const parsed = parseOptions("evaluateEmbeddings", evaluateOptions, rest);
   checkSearchable("evaluateEmbeddings", set, reference);
-  const wanted = [...new Set(parsed.metrics)].map((name) => ({ name, metric: metricNamed(name, catalogue) }));
+  const wanted = [...new Set(parsed.metrics)].map((name) => ({ name, metric: metricNamed(name, catalog) }));
 
   const queries = inSpace(set, parsed.distance);
   const searched = reference === undefined ? undefined : inSpace(reference, parsed.distance);
@@ -150,7 +150,7 @@ function depthFor(wanted: readonly Metric[], relevant: Int32Array): number {
   return depth;
 }
 
-async function withIndex<T>(given: NeighbourIndex | undefined, use: (index: NeighbourIndex) => Promise<T>): Promise<T> {
+async function withIndex<T>(given: NeighborIndex | undefined, use: (index: NeighborIndex) => Promise<T>): Promise<T> {
   if (given !== undefined) return use(given);
   const index = exactIndex();
   try {

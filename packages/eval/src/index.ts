@@ -1,9 +1,9 @@
-export { metrics } from "./catalogue.js";
+export { metrics } from "./catalog.js";
 export * from "./clustering/agreement.js";
 export * from "./clustering/k-means.js";
 export * from "./clustering/separation.js";
 export * from "./clustering/silhouette.js";
-export { type DistanceName, normaliseRows } from "./distances.js";
+export { type DistanceName, normalizeRows } from "./distances.js";
 export * from "./evaluate.js";
 export * from "./metric.js";
 export * from "./pairs/verification.js";

@@ -1,4 +1,4 @@
-import { type Catalogue, unknownName } from "@smart-mining/core";
+import { type Catalog, unknownName } from "@smart-mining/core";
 import type { Metric } from "./metric.js";
 
 /**
@@ -6,11 +6,11 @@ import type { Metric } from "./metric.js";
  *
  * @throws {UnknownNameError} listing the known names and the closest match
  */
-export function metricNamed(name: string, catalogue: Catalogue<Metric>): Metric {
-  if (catalogue.has(name)) return catalogue.create(name, undefined);
+export function metricNamed(name: string, catalog: Catalog<Metric>): Metric {
+  if (catalog.has(name)) return catalog.create(name, undefined);
   const family = /^(?<base>.*\D)(?<k>\d+)$/.exec(name)?.groups;
-  if (family !== undefined && catalogue.has(family.base)) return catalogue.create(family.base, { k: Number(family.k) });
-  throw unknownName("evaluateEmbeddings", "metric", name, catalogue.names.map(exampleOf));
+  if (family !== undefined && catalog.has(family.base)) return catalog.create(family.base, { k: Number(family.k) });
+  throw unknownName("evaluateEmbeddings", "metric", name, catalog.names.map(exampleOf));
 }
 
 /** Families are shown with a number, as they are written. */

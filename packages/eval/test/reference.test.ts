@@ -10,7 +10,7 @@ import {
   type DistanceName,
   evaluateEmbeddings,
   fullRanks,
-  normaliseRows,
+  normalizeRows,
   pairVerification,
   precisionPerQuery,
   recallAtK,
@@ -55,7 +55,7 @@ const setOf = (rows: number[][], labels: number[], dim: number): EmbeddingSet =>
 function inputs({ dataset, distance }: Case): { set: EmbeddingSet; reference?: EmbeddingSet } {
   const data = datasets[dataset!];
   const space = (set: EmbeddingSet) =>
-    distance === "cosine" ? { ...set, values: normaliseRows(set.values, set.dimension) } : set;
+    distance === "cosine" ? { ...set, values: normalizeRows(set.values, set.dimension) } : set;
   return {
     set: space(setOf(data.embeddings, data.labels, data.dim)),
     reference: data.reference_embeddings && space(setOf(data.reference_embeddings, data.reference_labels!, data.dim)),

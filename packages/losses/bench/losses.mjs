@@ -1,7 +1,7 @@
-// Cost of value + gradient of every loss of the catalogue. Absolute times depend on the machine; compare the ratios.
+// Cost of value + gradient of every loss of the catalog. Absolute times depend on the machine; compare the ratios.
 import { parseArgs } from "node:util";
 import { createRandom } from "@smart-mining/core";
-import { lossCatalogue } from "@smart-mining/losses";
+import { lossCatalog } from "@smart-mining/losses";
 import * as tf from "@tensorflow/tfjs";
 
 const { values: options } = parseArgs({
@@ -35,14 +35,12 @@ const special = {
   combined: { losses: [{ name: "ratio-triplet" }, { name: "global" }] },
   "cross-batch-memory": { loss: { name: "contrastive" }, size: 2 * batch },
 };
-const names = lossCatalogue.names.filter(
-  (name) => options.only === undefined || options.only.split(",").includes(name),
-);
+const names = lossCatalog.names.filter((name) => options.only === undefined || options.only.split(",").includes(name));
 const needs = { numClasses, dimension, random: createRandom(2) };
 const losses = new Map(
   [BASELINE, ...names.filter((name) => name !== BASELINE)].map((name) => [
     name,
-    lossCatalogue.create(name, special[name], needs),
+    lossCatalog.create(name, special[name], needs),
   ]),
 );
 

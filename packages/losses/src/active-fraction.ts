@@ -7,7 +7,7 @@ import { rowsOf } from "./numeric/rows.js";
 export const activeFractionOptions = z.strictObject({
   margin: z.number().default(0.01).describe("the loss's margin m"),
   distance: z.enum(["squared", "plain"]).default("squared").describe("squared or plain Euclidean distance"),
-  normalize: z.boolean().default(true).describe("L2-normalise the embeddings first"),
+  normalize: z.boolean().default(true).describe("L2-normalize the embeddings first"),
 });
 
 /**

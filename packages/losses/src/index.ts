@@ -1,5 +1,5 @@
 export * from "./active-fraction.js";
-export * from "./catalogue.js";
+export * from "./catalog.js";
 export * from "./distances/index.js";
 export * from "./kernel.js";
 export * from "./loss.js";

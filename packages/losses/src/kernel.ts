@@ -6,7 +6,7 @@ import { checkTensors, readNow } from "./checks.js";
 import type { PairSpace } from "./distances/index.js";
 import type { Rows } from "./numeric/rows.js";
 import type { Fold, Reducer } from "./reducers/index.js";
-import { withRegularizers } from "./regularised.js";
+import { withRegularizers } from "./regularized.js";
 import type { WeightedRegularizer } from "./regularizers/regularizer.js";
 
 /** What a loss's arithmetic is given: one batch in double precision. */
@@ -67,7 +67,7 @@ export interface LossDefinition {
   readonly tuples?: "allowed" | "refused";
   readonly embeddingRegularizer?: WeightedRegularizer;
   readonly weightRegularizer?: WeightedRegularizer;
-  /** Vectors to regularise (one per row) from the weights, and the way back. */
+  /** Vectors to regularize (one per row) from the weights, and the way back. */
   readonly weightVectors?: (weights: readonly Rows[]) => { rows: Rows; back(gradient: Float64Array): Float64Array };
   kernel(batch: LossBatch): KernelResult;
 }

@@ -6,7 +6,7 @@ import { randomSet } from "./support/batches.js";
 const LABELS = [0, 1, 2, 0, 1, 2, 0, 3, 3, 1, 4];
 const set = randomSet(3, LABELS);
 
-/** Euclidean distance of normalised rows, straight from the definition. */
+/** Euclidean distance of normalized rows, straight from the definition. */
 function distance(a: number, b: number, other: EmbeddingSet = set): number {
   const unit = (from: EmbeddingSet, row: number): number[] => {
     const values = [...from.values.subarray(row * 4, row * 4 + 4)];

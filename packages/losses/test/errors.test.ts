@@ -10,7 +10,7 @@ import {
   fastApLoss,
   globalLoss,
   histogramLoss,
-  lossCatalogue,
+  lossCatalog,
   rankedListLoss,
   ratioTripletLoss,
   thresholdReducer,
@@ -52,7 +52,7 @@ describe("options", () => {
       /"reducer" must be one of "mean", "mean-non-zero".*got "median"/,
     ],
     [
-      "an unknown regulariser",
+      "an unknown regularizer",
       () => contrastiveLoss({ embeddingRegularizer: { name: "l7" } as never }),
       /"embeddingRegularizer" must be one of \{ name: "lp"/,
     ],
@@ -68,9 +68,9 @@ describe("options", () => {
   });
 
   test("an unknown loss names the closest", () => {
-    expect(() => lossCatalogue.create("triplet-margn", {}, needs)).toThrow(UnknownNameError);
-    expect(() => lossCatalogue.create("triplet-margn", {}, needs)).toThrow(/did you mean "triplet-margin"/);
-    expect(() => lossCatalogue.create("combined", { losses: [{ name: "nope" }] }, needs)).toThrow(UnknownNameError);
+    expect(() => lossCatalog.create("triplet-margn", {}, needs)).toThrow(UnknownNameError);
+    expect(() => lossCatalog.create("triplet-margn", {}, needs)).toThrow(/did you mean "triplet-margin"/);
+    expect(() => lossCatalog.create("combined", { losses: [{ name: "nope" }] }, needs)).toThrow(UnknownNameError);
   });
 });
 

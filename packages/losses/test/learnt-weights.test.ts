@@ -1,17 +1,15 @@
 import { createRandom } from "@smart-mining/core";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
-import { arcFaceLoss, lossCatalogue, marginLoss, proxyAnchorLoss } from "../src/index.js";
+import { arcFaceLoss, lossCatalog, marginLoss, proxyAnchorLoss } from "../src/index.js";
 import { lossNamed, randomSet } from "./support/batches.js";
 
-const LEARNT = lossCatalogue.names.filter(
-  (name) => name !== "combined" && lossNamed(name).trainableVariables.length > 0,
-);
+const LEARNT = lossCatalog.names.filter((name) => name !== "combined" && lossNamed(name).trainableVariables.length > 0);
 
 describe.each(LEARNT)("%s", (name) => {
   const set = randomSet(2, [0, 1, 2, 3, 0, 1, 2, 3]);
 
-  test("its variables can be trained by any optimiser", () => {
+  test("its variables can be trained by any optimizer", () => {
     const loss = lossNamed(name);
     const x = tf.tensor2d(set.values, [8, 4]);
     const optimizer = tf.train.adam(0.05);
@@ -70,7 +68,7 @@ test("penalties on weights and embeddings are added with their gradients", () =>
   const needs = { numClasses: 3, dimension: 4, random: createRandom(1) };
   const set = randomSet(6, [0, 1, 2, 0]);
   const plain = arcFaceLoss({}, needs);
-  const penalised = arcFaceLoss(
+  const penalized = arcFaceLoss(
     {
       weightRegularizer: { name: "lp", power: 2, weight: 0.5 },
       embeddingRegularizer: { name: "lp", power: 2, weight: 2 },
@@ -79,12 +77,12 @@ test("penalties on weights and embeddings are added with their gradients", () =>
   );
   const weights = plain.trainableVariables[0].dataSync() as Float32Array;
   const sum = (values: Float32Array): number => values.reduce((total, value) => total + value * value, 0);
-  const [a, b] = [plain.evaluate(set), penalised.evaluate(set)];
+  const [a, b] = [plain.evaluate(set), penalized.evaluate(set)];
   expect(b.value - a.value).toBeCloseTo((0.5 * sum(weights)) / 3 + (2 * sum(set.values)) / 4, 5);
   expect(b.weightGradients[0][2] - a.weightGradients[0][2]).toBeCloseTo(weights[2] / 3, 5);
   expect(b.gradient[5] - a.gradient[5]).toBeCloseTo(set.values[5], 5);
   plain.dispose?.();
-  penalised.dispose?.();
+  penalized.dispose?.();
 });
 
 test("what learnt weights need is checked", () => {

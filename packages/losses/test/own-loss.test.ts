@@ -5,7 +5,7 @@ import {
   contrastiveLoss,
   foldArray,
   gradients,
-  lossCatalogue,
+  lossCatalog,
   lpDistance,
   metricLoss,
   openPairs,
@@ -48,7 +48,7 @@ test("a loss of one's own has its gradients and terms", () => {
   const x = tf.tensor2d(set.values, [5, 4]);
   expect(loss.computeTerms(x, set.labels).shape).toEqual([8]);
   expect(
-    lossCatalogue.add("pull", { description: "", options: undefined as never, create: () => loss }).has("pull"),
+    lossCatalog.add("pull", { description: "", options: undefined as never, create: () => loss }).has("pull"),
   ).toBe(true);
 });
 

@@ -54,10 +54,10 @@ describe.each(LOSS_NAMES)("%s", (name) => {
     );
   });
 
-  test.skipIf(NOT_ROTATED.has(name))("does not change when normalised embeddings are rotated", () => {
+  test.skipIf(NOT_ROTATED.has(name))("does not change when normalized embeddings are rotated", () => {
     fc.assert(
       fc.property(seeds, someLabels, (seed, labels) => {
-        const set = normalised(randomSet(seed, labels));
+        const set = normalized(randomSet(seed, labels));
         const turn = rotation(seed + 1);
         const loss = lossNamed(name);
         const plain = loss.evaluate(set);
@@ -136,7 +136,7 @@ describe.each(LOSS_NAMES)("%s", (name) => {
   });
 });
 
-function normalised(set: EmbeddingSet): EmbeddingSet {
+function normalized(set: EmbeddingSet): EmbeddingSet {
   return withRows(set, (row) => {
     const norm = Math.hypot(...row);
     row.forEach((value, k) => (row[k] = value / norm));

@@ -1,6 +1,6 @@
 import { createRandom, embeddingSet } from "@smart-mining/core";
 import { miners } from "@smart-mining/miners";
-import { syntheticEmbeddings } from "../../neighbours/bench/synthetic.mjs";
+import { syntheticEmbeddings } from "../../neighbors/bench/synthetic.mjs";
 
 const TURNS = 30;
 

@@ -18,12 +18,12 @@ export function styledFeatures(classes, seed) {
   const worldNormals = (length, deviation) => Float32Array.from({ length }, () => deviation * world.normal());
   const styles = worldNormals(STYLES * FEATURES, 0.9);
   const network = worldNormals(FEATURES * LATENT, 1.1 / Math.sqrt(LATENT));
-  const centres = normals(classes * LATENT, 1);
+  const centers = normals(classes * LATENT, 1);
   const size = classes * STYLES;
   const features = new Float32Array(size * FEATURES);
   const labels = Int32Array.from({ length: size }, (_, row) => Math.floor(row / STYLES));
   for (let row = 0; row < size; row++) {
-    const point = normals(LATENT, 0.7).map((value, at) => value + centres[labels[row] * LATENT + at]);
+    const point = normals(LATENT, 0.7).map((value, at) => value + centers[labels[row] * LATENT + at]);
     const strength = 1 + 0.3 * random.normal();
     for (let f = 0; f < FEATURES; f++) {
       let sum = 0;

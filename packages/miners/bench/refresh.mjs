@@ -2,19 +2,19 @@
 // Refresh policies and sources of embeddings against each other: a projection head is trained on synthetic features, classes
 // unseen in training are retrieved. The table tells Recall@1, how many rows were embedded for mining alone as a share of those
 // embedded for training, how old the mined embeddings were, and how well the lists in use agree with lists mined afresh at
-// that moment: the share of the 10 nearest other-class neighbours that are the same, and of triplets that are still semi-hard.
+// that moment: the share of the 10 nearest other-class neighbors that are the same, and of triplets that are still semi-hard.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { createRandom, embeddingSet } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import {
-  classNeighbourLists,
+  classNeighborLists,
   embeddingBank,
   everyEpochs,
   everySteps,
   mineBank,
   miningReport,
-  neighbourPacker,
+  neighborPacker,
   onDrift,
   semiHardMiner,
   smartMiner,
@@ -56,7 +56,7 @@ async function trained({ source, policy: makePolicy }, seed) {
   const draws = random.fork("augment");
   let batches;
   let inUse;
-  const agreement = { looks: 0, neighbours: 0, semiHard: 0 };
+  const agreement = { looks: 0, neighbors: 0, semiHard: 0 };
   let [rounds, embedded, ages, miningSeconds] = [0, 0, 0, 0];
   if (source === "bank") {
     bank.fill(head.embed(train.features, everyRow(train)), 0);
@@ -84,12 +84,12 @@ async function trained({ source, policy: makePolicy }, seed) {
       rounds++;
       ages += round.report.embeddingAge ?? 0;
       miningSeconds += round.report.seconds;
-      batches = pack(round.neighbours.other, random.fork(`pack-${step}`), 0.7);
+      batches = pack(round.neighbors.other, random.fork(`pack-${step}`), 0.7);
     }
     if (inUse !== undefined && step % LOOK === LOOK - 1) {
       const fresh = embeddingSet(head.embed(train.features, everyRow(train)), DIMENSION, train.labels);
       agreement.looks++;
-      agreement.neighbours += await sharedNeighbours(fresh, inUse.neighbours.other);
+      agreement.neighbors += await sharedNeighbors(fresh, inUse.neighbors.other);
       agreement.semiHard += 1 - miningReport(fresh, inUse.tuples).hardShare;
     }
     batches ??= pack({ k: 0, indices: new Int32Array(0), distances: new Float32Array(0) }, random.fork("pack"), 0);
@@ -105,28 +105,28 @@ async function trained({ source, policy: makePolicy }, seed) {
     extraForward: embedded / (STEPS * BATCH.classesPerBatch * BATCH.samplesPerClass),
     meanAge: rounds === 0 ? 0 : ages / rounds,
     secondsARound: rounds === 0 ? 0 : miningSeconds / rounds,
-    sameNeighbours: agreement.neighbours / agreement.looks,
+    sameNeighbors: agreement.neighbors / agreement.looks,
     stillSemiHard: agreement.semiHard / agreement.looks,
   };
 }
 
-/** Share of the 10 nearest other-class neighbours of a fresh pass that the lists in use hold among their first 10. */
-async function sharedNeighbours(fresh, lists) {
+/** Share of the 10 nearest other-class neighbors of a fresh pass that the lists in use hold among their first 10. */
+async function sharedNeighbors(fresh, lists) {
   const index = exactIndex();
   await index.build(fresh.values, DIMENSION);
-  const { other } = await classNeighbourLists(index, fresh.labels, { same: 1, other: 10 });
+  const { other } = await classNeighborLists(index, fresh.labels, { same: 1, other: 10 });
   index.dispose();
   let shared = 0;
   for (let row = 0; row < fresh.size; row++) {
     const known = new Set(lists.indices.subarray(row * lists.k, row * lists.k + 10));
-    for (const neighbour of other.indices.subarray(row * 10, row * 10 + 10)) if (known.has(neighbour)) shared++;
+    for (const neighbor of other.indices.subarray(row * 10, row * 10 + 10)) if (known.has(neighbor)) shared++;
   }
   return shared / (fresh.size * 10);
 }
 
 function pack(mined, random, minedShare) {
   const options = { ...BATCH, groupSize: 3, minedShare, batches: STEPS };
-  return neighbourPacker(options).pack({ labels: train.labels, mined, random }).batches;
+  return neighborPacker(options).pack({ labels: train.labels, mined, random }).batches;
 }
 
 const results = [];
@@ -145,7 +145,7 @@ for (const setup of setups) {
         .padStart(3)} steps` +
       (setup.source === undefined
         ? ""
-        : `  same neighbours ${(100 * mean((run) => run.sameNeighbours)).toFixed(0)} %  still semi-hard ${(100 * mean((run) => run.stillSemiHard)).toFixed(0)} %`),
+        : `  same neighbors ${(100 * mean((run) => run.sameNeighbors)).toFixed(0)} %  still semi-hard ${(100 * mean((run) => run.stillSemiHard)).toFixed(0)} %`),
   );
 }
 const untrained = recallAt1(linearHead(0).embed(test.features, everyRow(test)), test.labels);

@@ -1,7 +1,7 @@
 import { createRandom, embeddingSet, isClassAware, MissingPeerError } from "@smart-mining/core";
 import { miners } from "@smart-mining/miners";
-import { chooseMethod, neighbourIndexes } from "@smart-mining/neighbours";
-import { drifted, syntheticEmbeddings } from "../../neighbours/bench/synthetic.mjs";
+import { chooseMethod, neighborIndexes } from "@smart-mining/neighbors";
+import { drifted, syntheticEmbeddings } from "../../neighbors/bench/synthetic.mjs";
 import { cpuSeconds } from "./progress.mjs";
 
 /** Above this many rows exact search compares too many pairs to be a way to mine. */
@@ -13,7 +13,7 @@ const MIXED_LIMIT = 10_000;
 /** Miners that ask an index. */
 const USES_INDEX = ["smart", "semi-hard-dataset"];
 
-/** Synthetic sets of the same rows, each moved by a tenth of a typical neighbour distance from the one before. */
+/** Synthetic sets of the same rows, each moved by a tenth of a typical neighbor distance from the one before. */
 export function driftingSets(size, dimension, rounds) {
   const { values, labels } = syntheticEmbeddings(size, dimension);
   const sets = [embeddingSet(values, dimension, labels)];
@@ -25,7 +25,7 @@ export function driftingSets(size, dimension, rounds) {
 
 /** Which index serves this miner: those named, or all. "-" for a miner without one. */
 export function indexesFor(miner, named) {
-  return USES_INDEX.includes(miner) ? (named ?? neighbourIndexes.names) : ["-"];
+  return USES_INDEX.includes(miner) ? (named ?? neighborIndexes.names) : ["-"];
 }
 
 /** Why a combination is left out unless it was asked for by name; undefined when it is not. */
@@ -35,7 +35,7 @@ export function leftOut(miner, name, size, dimension) {
     return `it is what "auto" chooses for so many rows; --indexes ${name} runs it`;
   if (name === "exact" && size > EXACT_LIMIT)
     return `exact search compares ${((size * size) / 2).toExponential(0)} pairs; --indexes exact runs it`;
-  const index = neighbourIndexes.create(name, {}, undefined);
+  const index = neighborIndexes.create(name, {}, undefined);
   const native = !isClassAware(index);
   index.dispose();
   if (native && miner === "semi-hard-dataset" && size > MIXED_LIMIT)
@@ -57,7 +57,7 @@ export async function mineRounds(name, indexName, sets, progress) {
   let miner;
   const results = [];
   try {
-    index = indexName === "-" ? undefined : neighbourIndexes.create(indexName, {}, undefined);
+    index = indexName === "-" ? undefined : neighborIndexes.create(indexName, {}, undefined);
     miner = miners.create(name, name === "random" ? { scope: "dataset" } : {}, { index });
     const several = index !== undefined && isClassAware(index);
     for (const [round, set] of several ? sets.entries() : [[0, sets[0]]]) {

@@ -20,13 +20,13 @@ export {
   uniformHistogramMiner,
   uniformHistogramOptions,
 } from "./batch/uniform-histogram.js";
-export * from "./catalogue.js";
-export { classNeighbourLists, type ListLengths } from "./dataset/class-lists.js";
+export * from "./catalog.js";
+export { classNeighborLists, type ListLengths } from "./dataset/class-lists.js";
 export { smartMiner, type SmartMinerOptions } from "./dataset/smart-miner.js";
 export { smartOptions } from "./dataset/smart-options.js";
 export { DISTANCE_NAMES, type DistanceName, type Measure } from "./distance.js";
 export * from "./packing/class-graph.js";
-export * from "./packing/neighbour-packer.js";
+export * from "./packing/neighbor-packer.js";
 export { type PackedEpoch, type Packer, type PackingReport } from "./packing/packing-report.js";
 export * from "./packing/triplet-packers.js";
 export { randomMiner, randomOptions } from "./random-miner.js";

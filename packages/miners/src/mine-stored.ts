@@ -3,11 +3,11 @@ import {
   embeddingSet,
   type MiningParameters,
   type MiningResult,
-  type NeighbourIndex,
+  type NeighborIndex,
   type Tuples,
   type WorkOptions,
 } from "@smart-mining/core";
-import { miners } from "./catalogue.js";
+import { miners } from "./catalog.js";
 
 /** Embeddings that were stored somewhere, and how to mine them. */
 export interface StoredMining extends WorkOptions {
@@ -16,7 +16,7 @@ export interface StoredMining extends WorkOptions {
   readonly dimension: number;
   /** One class per row. */
   readonly labels: Int32Array;
-  /** Name in the `miners` catalogue; default "smart". */
+  /** Name in the `miners` catalog; default "smart". */
   readonly miner?: string;
   /** Its options. */
   readonly options?: unknown;
@@ -24,13 +24,13 @@ export interface StoredMining extends WorkOptions {
   /** Seed of every random draw; default 0. */
   readonly seed?: number;
   /** Index for miners at dataset scope; the miner's own when absent. The caller disposes it. */
-  readonly index?: NeighbourIndex;
+  readonly index?: NeighborIndex;
 }
 
 /**
  * One round of mining on stored embeddings, for people who train elsewhere.
  *
- * @throws {UnknownNameError} for a miner that is not in the catalogue
+ * @throws {UnknownNameError} for a miner that is not in the catalog
  * @throws {ShapeError | ValueError} if lengths do not fit or a value is NaN or infinite
  */
 export async function mineStored(request: StoredMining): Promise<MiningResult> {

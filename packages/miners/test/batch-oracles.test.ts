@@ -30,7 +30,7 @@ const sets = fc
     );
   });
 
-/** Euclidean distance of normalised rows, by the definition. */
+/** Euclidean distance of normalized rows, by the definition. */
 function distanceIn(set: EmbeddingSet): (a: number, b: number) => number {
   const unit = Array.from({ length: set.size }, (_, row) => {
     const values = [...set.values.subarray(row * set.dimension, (row + 1) * set.dimension)];
@@ -217,9 +217,9 @@ describe("batch miners agree with brute force", () => {
         const row = (at: number): number[] => [...set.values.subarray(at * 3, at * 3 + 3)];
         return {
           triplets: allTriplets(set).filter(([a, p, n]) => {
-            const centre = row(a).map((value, at) => (value + row(p)[at]) / 2);
+            const center = row(a).map((value, at) => (value + row(p)[at]) / 2);
             const apart = Math.hypot(...row(a).map((value, at) => value - row(p)[at]));
-            const away = Math.hypot(...row(n).map((value, at) => value - centre[at]));
+            const away = Math.hypot(...row(n).map((value, at) => value - center[at]));
             return (Math.atan(apart / (2 * away)) * 180) / Math.PI > 30;
           }),
         };

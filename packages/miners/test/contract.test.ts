@@ -1,5 +1,5 @@
 import { testMinerContract } from "@smart-mining/core/testing";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import { miners, smartMiner } from "../src/index.js";
 import { plainIndex } from "./plain-index.js";
 

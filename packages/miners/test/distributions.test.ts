@@ -14,11 +14,11 @@ function randomSet(labels: ArrayLike<number>, dimension: number, seed: number): 
 /** Classes of two whose images lie near each other, as after some training. */
 function clusteredPairs(classes: number, dimension: number): EmbeddingSet {
   const random = createRandom(1);
-  const centres = Float32Array.from({ length: classes * dimension }, () => random.normal());
+  const centers = Float32Array.from({ length: classes * dimension }, () => random.normal());
   const labels = Int32Array.from({ length: 2 * classes }, (_, row) => row >> 1);
   const values = Float32Array.from(
     { length: labels.length * dimension },
-    (_, at) => centres[labels[Math.floor(at / dimension)] * dimension + (at % dimension)] + 0.2 * random.normal(),
+    (_, at) => centers[labels[Math.floor(at / dimension)] * dimension + (at % dimension)] + 0.2 * random.normal(),
   );
   return embeddingSet(values, dimension, labels);
 }

@@ -1,18 +1,18 @@
-import { createRandom, embeddingSet, MissingPeerError, type NeighbourIndex } from "@smart-mining/core";
+import { createRandom, embeddingSet, MissingPeerError, type NeighborIndex } from "@smart-mining/core";
 import { checkMiningResult } from "@smart-mining/core/testing";
-import { exactIndex, neighbourIndexes } from "@smart-mining/neighbours";
+import { exactIndex, neighborIndexes } from "@smart-mining/neighbors";
 import { describe, expect, test } from "vitest";
 import { smartMiner } from "../src/index.js";
 import { sortedTuples } from "./peer-miners.js";
 
-/** 90 classes of ten rows around a centre. */
+/** 90 classes of ten rows around a center. */
 const set = (() => {
   const random = createRandom(6);
   const labels = Int32Array.from({ length: 900 }, (_, row) => row % 90);
-  const centres = Float32Array.from({ length: 90 * 8 }, () => random.normal());
+  const centers = Float32Array.from({ length: 90 * 8 }, () => random.normal());
   const values = Float32Array.from(
     { length: 900 * 8 },
-    (_, at) => centres[labels[at >> 3] * 8 + (at & 7)] + 0.7 * random.normal(),
+    (_, at) => centers[labels[at >> 3] * 8 + (at & 7)] + 0.7 * random.normal(),
   );
   return embeddingSet(values, 8, labels);
 })();
@@ -27,7 +27,7 @@ const moved = (() => {
   );
 })();
 
-async function twoRounds(index: NeighbourIndex): Promise<Set<string>[]> {
+async function twoRounds(index: NeighborIndex): Promise<Set<string>[]> {
   const miner = smartMiner({ index, positivesPerAnchor: 2 });
   const rounds: Set<string>[] = [];
   for (const [age, rows] of [set, moved].entries()) {
@@ -41,13 +41,13 @@ async function twoRounds(index: NeighbourIndex): Promise<Set<string>[]> {
   return rounds;
 }
 
-describe("smart mining over every index of the catalogue finds what exact search finds", () => {
-  for (const name of neighbourIndexes.names)
+describe("smart mining over every index of the catalog finds what exact search finds", () => {
+  for (const name of neighborIndexes.names)
     test(name, async (context) => {
       const exact = await twoRounds(exactIndex());
       let found: Set<string>[];
       try {
-        found = await twoRounds(neighbourIndexes.create(name, {}, undefined));
+        found = await twoRounds(neighborIndexes.create(name, {}, undefined));
       } catch (error) {
         if (error instanceof MissingPeerError) return context.skip(error.message);
         throw error;

@@ -1,11 +1,11 @@
-import type { NeighbourIndex, Neighbours } from "@smart-mining/core";
+import type { NeighborIndex, Neighbors } from "@smart-mining/core";
 
 /** Brute-force search by the plainest code; knows no classes. */
-export function plainIndex(): NeighbourIndex & { calls: string[] } {
+export function plainIndex(): NeighborIndex & { calls: string[] } {
   let [rows, dimension] = [new Float32Array(0), 1];
   const calls: string[] = [];
   let computed = 0;
-  const nearest = (queries: Float32Array, k: number, excluded: (query: number) => number): Neighbours => {
+  const nearest = (queries: Float32Array, k: number, excluded: (query: number) => number): Neighbors => {
     const count = queries.length / dimension;
     const indices = new Int32Array(count * k).fill(-1);
     const distances = new Float32Array(count * k).fill(Infinity);
@@ -40,8 +40,8 @@ export function plainIndex(): NeighbourIndex & { calls: string[] } {
       calls.push(`search ${k}`);
       return nearest(queries, k, () => -1);
     },
-    async neighboursOfAll(k) {
-      calls.push(`neighboursOfAll ${k}`);
+    async neighborsOfAll(k) {
+      calls.push(`neighborsOfAll ${k}`);
       return nearest(rows, k, (query) => query);
     },
     get statistics() {

@@ -12,15 +12,15 @@ function cloud(rows: number, classes: number): EmbeddingSet {
   );
 }
 
-describe("smart mining for its neighbour lists", () => {
+describe("smart mining for its neighbor lists", () => {
   test("where the lists suffice it gives those of every row, and triplets of a sample", async () => {
     const set = cloud(1300, 80);
     // Lists of one make nearly every anchor fall short, so that the deeper search is used too.
     for (const candidates of [1, 32]) {
-      const mine = (purpose: "tuples" | "neighbours") =>
+      const mine = (purpose: "tuples" | "neighbors") =>
         smartMiner({ candidates }).mine(set, { random: createRandom(1), purpose });
-      const [all, sampled] = [await mine("tuples"), await mine("neighbours")];
-      expect(sampled.neighbours).toEqual(all.neighbours);
+      const [all, sampled] = [await mine("tuples"), await mine("neighbors")];
+      expect(sampled.neighbors).toEqual(all.neighbors);
       expect(sampled.report.recallAt1).toBe(all.report.recallAt1);
       const anchors = new Set(sampled.tuples.anchors);
       expect(anchors.size).toBe(1024);
@@ -30,14 +30,14 @@ describe("smart mining for its neighbour lists", () => {
     }
   });
 
-  test("asked for neighbours and given anchors, it mines from these", async () => {
+  test("asked for neighbors and given anchors, it mines from these", async () => {
     const anchors = Int32Array.of(4, 30);
-    const { tuples, neighbours } = await smartMiner().mine(cloud(60, 6), {
+    const { tuples, neighbors } = await smartMiner().mine(cloud(60, 6), {
       random: createRandom(1),
-      purpose: "neighbours",
+      purpose: "neighbors",
       anchors,
     });
     expect([...tuples.anchors].sort((a, b) => a - b)).toEqual([...anchors]);
-    expect(neighbours).toBeUndefined();
+    expect(neighbors).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-import { createRandom, embeddingSet, ValueError, type EmbeddingSet, type NeighbourIndex } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { createRandom, embeddingSet, ValueError, type EmbeddingSet, type NeighborIndex } from "@smart-mining/core";
+import { exactIndex } from "@smart-mining/neighbors";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { smartMiner } from "../src/index.js";
@@ -81,10 +81,7 @@ const sets = fc
     );
   });
 
-async function agrees(
-  make: () => NeighbourIndex,
-  settings: { candidates?: number; scanLimit?: number },
-): Promise<void> {
+async function agrees(make: () => NeighborIndex, settings: { candidates?: number; scanLimit?: number }): Promise<void> {
   await fc.assert(
     fc.asyncProperty(sets, rules, async (set, rule) => {
       const index = make();
@@ -156,13 +153,13 @@ describe("smart mining", () => {
   test("a class-aware index is asked for negatives beyond the positives of the rows that fell short", async () => {
     const index = exactIndex();
     const bounds: (Float32Array | undefined)[] = [];
-    const watched: NeighbourIndex = {
+    const watched: NeighborIndex = {
       ...index,
-      classNeighboursOfAll(request: Parameters<typeof index.classNeighboursOfAll>[0]) {
+      classNeighborsOfAll(request: Parameters<typeof index.classNeighborsOfAll>[0]) {
         bounds.push(request.otherFartherThan);
-        return index.classNeighboursOfAll(request);
+        return index.classNeighborsOfAll(request);
       },
-    } as NeighbourIndex;
+    } as NeighborIndex;
     const set = ordinary();
     const options = { positiveQuantile: 1, candidates: 1 };
     const asked = await smartMiner({ ...options, index: watched, scanLimit: 4000 }).mine(set, {
@@ -188,13 +185,13 @@ describe("smart mining", () => {
     expect(index.calls.filter((call) => call === "update").length).toBe(3);
   });
 
-  test("for a few anchors it searches instead of listing the neighbours of all", async () => {
+  test("for a few anchors it searches instead of listing the neighbors of all", async () => {
     const index = plainIndex();
     const set = ordinary();
     const anchors = Int32Array.of(4, 30);
     const few = await smartMiner({ index }).mine(set, { random: createRandom(1), anchors });
-    expect(index.calls.some((call) => call.startsWith("neighboursOfAll"))).toBe(false);
-    expect(few.neighbours).toBeUndefined();
+    expect(index.calls.some((call) => call.startsWith("neighborsOfAll"))).toBe(false);
+    expect(few.neighbors).toBeUndefined();
     const all = await smartMiner().mine(set, { random: createRandom(1) });
     const of = (rows: number[][]) => rows.filter(([a]) => anchors.includes(a));
     expect(sortedTuples(few.tuples).triplets).toEqual(of(sortedTuples(all.tuples).triplets));
@@ -225,7 +222,7 @@ describe("smart mining", () => {
     const set = ordinary();
     const index = plainIndex();
     await index.build(set.values, 3);
-    const { indices } = await index.neighboursOfAll(1);
+    const { indices } = await index.neighborsOfAll(1);
     const hits = indices.filter((row, query) => set.labels[row] === set.labels[query]).length;
     for (const over of [exactIndex(), plainIndex()]) {
       const { report } = await smartMiner({ index: over, normalize: false }).mine(set, { random: createRandom(1) });
@@ -235,13 +232,13 @@ describe("smart mining", () => {
 
   test("an index that mixes up classes is found out", async () => {
     const right = exactIndex();
-    const wrong: NeighbourIndex = {
+    const wrong: NeighborIndex = {
       ...right,
-      async classNeighboursOfAll(request: Parameters<typeof right.classNeighboursOfAll>[0]) {
-        const { same, other } = await right.classNeighboursOfAll(request);
+      async classNeighborsOfAll(request: Parameters<typeof right.classNeighborsOfAll>[0]) {
+        const { same, other } = await right.classNeighborsOfAll(request);
         return { same: other, other: same };
       },
-    } as NeighbourIndex;
+    } as NeighborIndex;
     await expect(smartMiner({ index: wrong }).mine(ordinary(), { random: createRandom(1) })).rejects.toThrow(
       ValueError,
     );

@@ -1,6 +1,6 @@
 // The whole module. It imports the memory of TensorFlow.js's wasm backend and works on its tensors in place; it owns no
 // memory: no static data, no allocation. Scratch space is handed in. One call handles one image (or less), since V8
-// optimises a function only for its next call.
+// optimizes a function only for its next call.
 
 export { padImage, cropImage } from "./pad";
 export { packFilter, packFlippedFilter, convImage } from "./conv";

@@ -1,4 +1,4 @@
-// Per-channel work on [rows, channels] matrices: batch normalisation with ReLU, bias with ReLU, and their gradients.
+// Per-channel work on [rows, channels] matrices: batch normalization with ReLU, bias with ReLU, and their gradients.
 // `channels` must be a multiple of 4. Long sums are added up in blocks of rows, which keeps float32 rounding small.
 
 const BLOCK: i32 = 64;
@@ -26,10 +26,10 @@ export function channelSquares(x: usize, mean: usize, rows: i32, channels: i32, 
     const begin = x + <usize>first * rowBytes;
     const end = x + <usize>min(rows, first + BLOCK) * rowBytes;
     for (let at: usize = 0; at < rowBytes; at += 16) {
-      const centre = v128.load(mean + at);
+      const center = v128.load(mean + at);
       let part = f32x4.splat(0);
       for (let p = begin + at; p < end; p += rowBytes) {
-        const d = f32x4.sub(v128.load(p), centre);
+        const d = f32x4.sub(v128.load(p), center);
         part = f32x4.add(part, f32x4.mul(d, d));
       }
       v128.store(sums + at, f32x4.add(v128.load(sums + at), part));
@@ -60,7 +60,7 @@ export function reluGradient(dy: usize, y: usize, masked: usize, count: i32): vo
 }
 
 /**
- * The two sums of a batch normalisation's gradient, behind a ReLU with result y:
+ * The two sums of a batch normalization's gradient, behind a ReLU with result y:
  * sums[c] = sum of dy over y > 0; sums[channels + c] = sum of dy · (x - mean) over y > 0.
  */
 export function normSums(dy: usize, y: usize, x: usize, mean: usize, rows: i32, channels: i32, sums: usize): void {
@@ -71,13 +71,13 @@ export function normSums(dy: usize, y: usize, x: usize, mean: usize, rows: i32, 
     const begin = <usize>first * rowBytes;
     const end = <usize>min(rows, first + BLOCK) * rowBytes;
     for (let at: usize = 0; at < rowBytes; at += 16) {
-      const centre = v128.load(mean + at);
+      const center = v128.load(mean + at);
       let part = zero;
       let product = zero;
       for (let offset = begin + at; offset < end; offset += rowBytes) {
         const g = v128.and(v128.load(dy + offset), f32x4.gt(v128.load(y + offset), zero));
         part = f32x4.add(part, g);
-        product = f32x4.add(product, f32x4.mul(g, f32x4.sub(v128.load(x + offset), centre)));
+        product = f32x4.add(product, f32x4.mul(g, f32x4.sub(v128.load(x + offset), center)));
       }
       v128.store(sums + at, f32x4.add(v128.load(sums + at), part));
       v128.store(sums + rowBytes + at, f32x4.add(v128.load(sums + rowBytes + at), product));
@@ -85,7 +85,7 @@ export function normSums(dy: usize, y: usize, x: usize, mean: usize, rows: i32, 
   }
 }
 
-/** dx = a · dy[y > 0] + b · (x - mean) + c, per channel: the input gradient of a batch normalisation behind a ReLU. */
+/** dx = a · dy[y > 0] + b · (x - mean) + c, per channel: the input gradient of a batch normalization behind a ReLU. */
 export function normGradient(
   dy: usize,
   y: usize,

@@ -126,7 +126,7 @@ export function poolImage(
 }
 
 /**
- * The gradient before a batch normalisation with ReLU and a 2×2 max-pool behind it, one image:
+ * The gradient before a batch normalization with ReLU and a 2×2 max-pool behind it, one image:
  *   dx = b · (x - mean) + c everywhere, and + a · dy at the chosen position of each window whose result y is > 0.
  */
 export function pooledNormGradientImage(
@@ -156,15 +156,15 @@ export function pooledNormGradientImage(
         const chosen = v128.load(choice);
         const slope = v128.load(b + at);
         const constant = v128.load(c + at);
-        const centre = v128.load(mean + at);
+        const center = v128.load(mean + at);
         let p = place + at;
-        store4(dx + p, x + p, centre, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(0))));
+        store4(dx + p, x + p, center, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(0))));
         p += pixel;
-        store4(dx + p, x + p, centre, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(1))));
+        store4(dx + p, x + p, center, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(1))));
         p += rowBytes - pixel;
-        store4(dx + p, x + p, centre, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(2))));
+        store4(dx + p, x + p, center, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(2))));
         p += pixel;
-        store4(dx + p, x + p, centre, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(3))));
+        store4(dx + p, x + p, center, slope, constant, v128.and(g, i32x4.eq(chosen, i32x4.splat(3))));
         dy += 16;
         y += 16;
         choice += 16;
@@ -184,7 +184,7 @@ export function pooledNormGradientImage(
 
 // @ts-ignore: decorator
 @inline
-function store4(to: usize, from: usize, centre: v128, slope: v128, constant: v128, extra: v128): void {
-  const dense = f32x4.add(f32x4.mul(slope, f32x4.sub(v128.load(from), centre)), constant);
+function store4(to: usize, from: usize, center: v128, slope: v128, constant: v128, extra: v128): void {
+  const dense = f32x4.add(f32x4.mul(slope, f32x4.sub(v128.load(from), center)), constant);
   v128.store(to, f32x4.add(dense, extra));
 }

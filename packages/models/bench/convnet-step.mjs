@@ -7,10 +7,10 @@ export const BATCH = 120;
 /** A fresh ConvNet in an engine on the active backend. */
 export async function engineFor({ batchNorm, stem = "stride", workers = 1 }) {
   const model = convNet({ batchNorm, stem, random: createRandom(1) });
-  return createEngine({ model, optimiser: { learningRate: 1e-3 }, workers });
+  return createEngine({ model, optimizer: { learningRate: 1e-3 }, workers });
 }
 
-/** Pulls four neighbouring rows together: a gradient everywhere, at a cost that is nothing beside the net's. */
+/** Pulls four neighboring rows together: a gradient everywhere, at a cost that is nothing beside the net's. */
 export function pullLoss(embeddings) {
   const [batch, dimension] = embeddings.shape;
   const grouped = tf.reshape(embeddings, [batch / 4, 4, dimension]);

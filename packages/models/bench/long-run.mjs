@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const steps = Number(values.steps);
 await selectBackend({ backend: "wasm" });
 const model = convNet({ random: createRandom(1) });
-const engine = await createEngine({ model, workers: Number(values.workers), optimiser: { learningRate: 1e-3 } });
+const engine = await createEngine({ model, workers: Number(values.workers), optimizer: { learningRate: 1e-3 } });
 const random = createRandom(2);
 
 function threads() {

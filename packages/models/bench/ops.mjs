@@ -88,7 +88,7 @@ async function milliseconds(make, backend) {
     }
     return performance.now() - before;
   };
-  // V8 optimises WebAssembly only after some calls.
+  // V8 optimizes WebAssembly only after some calls.
   for (let warm = 0; warm < (slow ? 1 : 12); warm++) await once();
   const end = performance.now() + Number(values.seconds) * 1000;
   do times.push(await once());

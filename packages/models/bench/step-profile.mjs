@@ -1,6 +1,6 @@
 // npm run bench:step-profile -w @smart-mining/models [-- --steps N] [--json FILE]
 // Where a training step of the ConvNet goes, kernel by kernel, with BatchNorm: a sampling profile of one thread on the wasm backend.
-// Answers what the normalisation's own work costs: a net without it is faster for another reason too (its backward pass is sparse).
+// Answers what the normalization's own work costs: a net without it is faster for another reason too (its backward pass is sparse).
 import { writeFile } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { parseArgs } from "node:util";
@@ -12,13 +12,13 @@ import { BATCH, engineFor, pullLoss, randomImages } from "./convnet-step.mjs";
 const { values } = parseArgs({ options: { steps: { type: "string", default: "60" }, json: { type: "string" } } });
 const steps = Number(values.steps);
 
-/** What only a normalisation needs. In a net without one, bias and ReLU take `affineRelu` too, and the pool's gradient is scattered. */
+/** What only a normalization needs. In a net without one, bias and ReLU take `affineRelu` too, and the pool's gradient is scattered. */
 const OF_NORM = ["channelSums", "channelSquares", "normSums", "normGradient", "pooledNormGradientImage", "affineRelu"];
 
 await selectBackend({ backend: "wasm" });
 const engine = await engineFor({ batchNorm: true });
 const images = randomImages(BATCH);
-// Optimised code from the first sample on.
+// Optimized code from the first sample on.
 for (let step = 0; step < 15; step++) await engine.step(images, { loss: pullLoss });
 
 const session = new Session();

@@ -29,7 +29,7 @@ for (const backend of values.backends.split(",")) {
   for (const workers of threads)
     for (const batchNorm of [false, true])
       setups.push({ workers, batchNorm, engine: await engineFor({ batchNorm, workers }), times: [] });
-  // Each worker thread has V8 optimise its kernels anew: timed sooner, threads look slower than they are.
+  // Each worker thread has V8 optimize its kernels anew: timed sooner, threads look slower than they are.
   await gatherTimes(setups, images, slow ? { seconds: 0, warmUp: 0 } : { seconds: Number(values.seconds), warmUp: 15 });
   for (const { engine, batchNorm, times } of setups) {
     const seconds = (median(times) * BATCH) / count;

@@ -5,17 +5,17 @@ export { WasmMemoryError } from "./backend/wasm-memory.js";
 export { createEngine, type EngineOptions } from "./engine/create-engine.js";
 export { parallelEngine, type ParallelEngineOptions } from "./engine/parallel-engine.js";
 export { localEngine, type LocalEngineOptions } from "./engine/local-engine.js";
-export { optimiserOptions, type OptimiserInput } from "./engine/engine-options.js";
+export { optimizerOptions, type OptimizerInput } from "./engine/engine-options.js";
 export type {
   EmbedOptions,
   ImageSource,
-  OptimiserState,
+  OptimizerState,
   TrainingEngine,
   TrainingTask,
 } from "./engine/training-engine.js";
 export { weightAverage, type WeightAverage } from "./engine/weight-average.js";
 export type { AllReduce } from "./layers/block.js";
-export { models } from "./model/catalogue.js";
+export { models } from "./model/catalog.js";
 export { convNet } from "./model/conv-net.js";
 export { convNetOptions, type ConvNetInput, type ConvNetOptions } from "./model/conv-net-options.js";
 export { decodeModel, encodeModel } from "./model/model-file.js";

@@ -10,7 +10,7 @@ const cases: (ConvNetInput & { title: string })[] = [
   { title: "odd size: the pool drops a row and a column", imageSize: 15, filters: [4, 8], stem: "pool" },
   { title: "channels that are no multiple of 4", imageSize: 8, filters: [5, 7] },
   {
-    title: "grey, 5×5 filters, embeddings as they are",
+    title: "gray, 5×5 filters, embeddings as they are",
     imageSize: 10,
     channels: 1,
     kernelSize: 5,
@@ -28,7 +28,7 @@ test.each(cases)(
       const random = createRandom(2);
       const images = normalTensor<tf.Rank.R4>(random, [5, ...model.inputShape]);
       const gradient = normalTensor<tf.Rank.R2>(random, [5, 6]);
-      // Scales and offsets of both signs: a pool before a falling normalisation must take the smallest.
+      // Scales and offsets of both signs: a pool before a falling normalization must take the smallest.
       const weights = model.weights().map((weight) => ({
         ...weight,
         values: /scale|shift/.test(weight.name) ? weight.values.map(() => random.normal()) : weight.values,

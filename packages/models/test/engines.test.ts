@@ -21,11 +21,11 @@ async function make(kind: string, options: { batchNorm?: boolean; filters?: numb
     ...options,
     random: createRandom(7),
   });
-  const optimiser = { learningRate: 0.01 };
+  const optimizer = { learningRate: 0.01 };
   const engine =
     kind === "local"
-      ? localEngine({ model, optimiser })
-      : await parallelEngine({ model, optimiser, workers: Number(kind) });
+      ? localEngine({ model, optimizer })
+      : await parallelEngine({ model, optimizer, workers: Number(kind) });
   engines.push(engine);
   return engine;
 }
@@ -144,15 +144,15 @@ describe.each(["local", "2"])("engine with workers: %s", (kind) => {
     tf.dispose([images, proxy, quick]);
   });
 
-  test("a restored optimiser goes on exactly as the one it was taken from", async () => {
+  test("a restored optimizer goes on exactly as the one it was taken from", async () => {
     const engine = await make(kind);
     await curve(engine, 3);
-    const [weights, state] = [engine.model.weights(), await engine.optimiserState()];
+    const [weights, state] = [engine.model.weights(), await engine.optimizerState()];
     const expected = await curve(engine, 3);
     const other = await make(kind);
     other.model.setWeights(weights);
-    other.restoreOptimiser(JSON.parse(JSON.stringify({ ...state, slots: [] })));
-    other.restoreOptimiser(state);
+    other.restoreOptimizer(JSON.parse(JSON.stringify({ ...state, slots: [] })));
+    other.restoreOptimizer(state);
     expect(await curve(other, 3)).toEqual(expected);
   });
 });

@@ -17,7 +17,7 @@ test.each([1, 2])(
   "60 steps with mining in between grow neither tensors nor the wasm heap: workers %i",
   async (workers) => {
     const model = convNet({ imageSize: 16, filters: [8, 16], dimension: 8, random: createRandom(1) });
-    const engine = await createEngine({ model, workers, optimiser: { learningRate: 1e-3 } });
+    const engine = await createEngine({ model, workers, optimizer: { learningRate: 1e-3 } });
     const images = normalTensor<tf.Rank.R4>(createRandom(2), [24, 16, 16, 3]);
     const step = async (): Promise<void> => {
       await engine.step(images, { prepare: async (rows) => expect(rows).toHaveLength(24 * 8), loss });

@@ -1,5 +1,5 @@
 export * from "./config/index.js";
-export * from "./pipeline/catalogues.js";
+export * from "./pipeline/catalogs.js";
 export * from "./pipeline/compose.js";
 export * from "./pipeline/container.js";
 export * from "./pipeline/images.js";

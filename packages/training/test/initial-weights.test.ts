@@ -18,7 +18,7 @@ let first: RunResult;
 beforeAll(async () => {
   pretrained = await mkdtemp(join(tmpdir(), "pretrained-"));
   // The preset's rate for class vectors is one for hundreds of classes.
-  const config = configOf("classification", { steps: 60, optimiser: { lossRate: 1 } });
+  const config = configOf("classification", { steps: 60, optimizer: { lossRate: 1 } });
   first = await runTraining(config, { container, out: pretrained });
 });
 
@@ -36,7 +36,7 @@ describe("a net pretrained by classification", () => {
     expect(metrics.steps).toBe(6);
   });
 
-  test("leaves optimiser, step and seed alone: the weights are the only difference", async () => {
+  test("leaves optimizer, step and seed alone: the weights are the only difference", async () => {
     const config = separate({ model: { initialWeights: pretrained }, seed: 4 });
     const [once, again] = [await runTraining(config, { container }), await runTraining(config, { container })];
     const random = await runTraining(separate({ seed: 4 }), { container });

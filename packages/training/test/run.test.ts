@@ -229,7 +229,7 @@ describe("what a controller is told", () => {
       expect(step.meanPositive).toBeGreaterThan(0);
       expect(step.meanNegative).toBeGreaterThan(0);
       expect(step.auc).toBeGreaterThan(0);
-      // Normalised embeddings: the mean of them is inside the unit sphere.
+      // Normalized embeddings: the mean of them is inside the unit sphere.
       expect(step.spread).toBeGreaterThan(0);
       expect(step.spread).toBeLessThanOrEqual(1);
     }
@@ -252,9 +252,9 @@ describe("what a controller is told", () => {
 });
 
 test.each(["triplet-semi-hard", "multi-similarity"])("a run of %s that diverges says so", async (preset) => {
-  const wild = configOf(preset, { steps: 10, optimiser: { learningRate: 1e38 } });
+  const wild = configOf(preset, { steps: 10, optimizer: { learningRate: 1e38 } });
   await expect(runTraining(wild, { container, baselines: false })).rejects.toThrow(
-    /training: the embeddings of step \d+ are not finite, the run has diverged; lower "optimiser.learningRate"/,
+    /training: the embeddings of step \d+ are not finite, the run has diverged; lower "optimizer.learningRate"/,
   );
 });
 

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import {
   CONTROLLERS,
-  extendCatalogue,
+  extendCatalog,
   mergeAll,
   resolveConfig,
   runTraining,
@@ -124,7 +124,7 @@ describe("refused at the start", () => {
 
 test("a controller that hides what it asks for is stopped when it asks", async () => {
   const own = tinyContainer();
-  extendCatalogue(
+  extendCatalog(
     own,
     CONTROLLERS,
     "sly",

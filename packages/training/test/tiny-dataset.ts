@@ -4,14 +4,14 @@ import { z } from "zod";
 import {
   createPipelineContainer,
   DATASETS,
-  extendCatalogue,
+  extendCatalog,
   type PipelineConfigInput,
   type PipelineContainer,
 } from "../src/index.js";
 
 const SIDE = 16;
 
-/** Each class is a random 4×4 colour pattern, each image that pattern with noise: learnable in a few steps. */
+/** Each class is a random 4×4 color pattern, each image that pattern with noise: learnable in a few steps. */
 export function tinyDataset(classes = 24, perClass = 6, seed = 1): Dataset {
   const random = createRandom(seed);
   const part = (from: number, to: number): ImageSet => {
@@ -19,13 +19,13 @@ export function tinyDataset(classes = 24, perClass = 6, seed = 1): Dataset {
     const labels = new Int32Array((to - from) * perClass);
     let at = 0;
     for (let label = from; label < to; label++) {
-      const colours = Array.from({ length: 48 }, () => random.integer(256));
+      const colors = Array.from({ length: 48 }, () => random.integer(256));
       for (let image = 0; image < perClass; image++) {
         labels[(label - from) * perClass + image] = label;
         for (let pixel = 0; pixel < SIDE * SIDE; pixel++) {
           const cell = Math.floor(pixel / SIDE / 4) * 4 + Math.floor((pixel % SIDE) / 4);
           for (let channel = 0; channel < 3; channel++)
-            images[at++] = Math.min(255, Math.max(0, colours[cell * 3 + channel] + 70 * random.normal()));
+            images[at++] = Math.min(255, Math.max(0, colors[cell * 3 + channel] + 70 * random.normal()));
         }
       }
     }
@@ -50,7 +50,7 @@ export function tinyContainer(dataset = tinyDataset()): PipelineContainer {
     options: z.strictObject({}),
     create: () => Promise.resolve(dataset),
   });
-  extendCatalogue(container, DATASETS, "tiny", tiny);
+  extendCatalog(container, DATASETS, "tiny", tiny);
   return container;
 }
 
@@ -59,7 +59,7 @@ export const TINY: PipelineConfigInput = {
   dataset: { name: "tiny" },
   model: { options: { filters: [8, 8, 16], dimension: 16 } },
   sampler: { name: "class-balanced", options: { classesPerBatch: 6, samplesPerClass: 3 } },
-  augmentation: { rotation: 0, greyShare: 0, channelGain: 0.1 },
+  augmentation: { rotation: 0, grayShare: 0, channelGain: 0.1 },
   backend: "wasm",
   workers: 1,
   steps: 30,

@@ -31,7 +31,7 @@ export interface Adapter {
   /** Whether results depend on the TensorFlow.js backend; then every case is run on each one asked for. */
   readonly usesBackend: boolean;
   /** Tells by the content whether a file is of this kind; file names say nothing. */
-  recognises(content: Readonly<Record<string, unknown>>): boolean;
+  recognizes(content: Readonly<Record<string, unknown>>): boolean;
   /** All cases of a file. A case that cannot be understood must still be listed and throw `UnknownCaseError` when run. */
   cases(content: Readonly<Record<string, unknown>>, options: CompareOptions): readonly ConformanceCase[];
 }

@@ -42,8 +42,8 @@ export async function runFile(
     return unusable(file, `cannot be read as JSON: ${(error as Error).message}`);
   }
   const adapter =
-    typeof content === "object" && content !== null ? adapters.find((one) => one.recognises(content)) : undefined;
-  if (adapter === undefined) return unusable(file, "unknown kind of file: no adapter recognises its content");
+    typeof content === "object" && content !== null ? adapters.find((one) => one.recognizes(content)) : undefined;
+  if (adapter === undefined) return unusable(file, "unknown kind of file: no adapter recognizes its content");
   const cases = adapter.cases(content, options);
   if (cases.length === 0) return unusable(file, `a file of kind "${adapter.kind}" without any case`);
   const misses: CaseMiss[] = [];

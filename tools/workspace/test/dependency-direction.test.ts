@@ -47,7 +47,7 @@ describe("dependency direction", () => {
 });
 
 describe("packages", () => {
-  test.each(packages)("%s has a README that names it, a licence, and only files that exist in its exports", (name) => {
+  test.each(packages)("%s has a README that names it, a license, and only files that exist in its exports", (name) => {
     expect(readFileSync(`${root}packages/${name}/README.md`, "utf8")).toContain(`@smart-mining/${name}`);
     expect(existsSync(`${root}packages/${name}/LICENSE`)).toBe(true);
     for (const entry of Object.values(manifest(name).exports)) {

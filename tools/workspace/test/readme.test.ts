@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { licences as icons } from "@smart-mining/dataset-emoji";
-import { licences as fonts } from "@smart-mining/dataset-kanji";
+import { licenses as icons } from "@smart-mining/dataset-emoji";
+import { licenses as fonts } from "@smart-mining/dataset-kanji";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -9,8 +9,8 @@ const readme = readFileSync(`${root}README.md`, "utf8");
 
 test("the README gives every icon set and font its credit", () => {
   const text = readme.replace(/ +/g, " ");
-  for (const { set, author, licence, url } of [...icons, ...fonts])
-    expect(text).toContain(`| [${set}](${url}) | ${author} | ${licence} |`);
+  for (const { set, author, license, url } of [...icons, ...fonts])
+    expect(text).toContain(`| [${set}](${url}) | ${author} | ${license} |`);
 });
 
 test("the README's set-up commands exist", () => {

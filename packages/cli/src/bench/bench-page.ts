@@ -18,7 +18,7 @@ import {
   spreadText,
   verdict,
 } from "./markdown.js";
-import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
+import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarize.js";
 
 /** Curves on one chart beyond which it is drawn wider. */
 const CROWDED = 5;

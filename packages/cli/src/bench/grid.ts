@@ -13,7 +13,7 @@ const contender = z.record(z.string(), z.unknown());
 /** What a benchmark of training compares. */
 export const gridSchema = z.strictObject({
   title: z.string().default("Training benchmark"),
-  steps: z.int().min(1).optional().describe("optimiser steps of every run, 600 where no budget is given"),
+  steps: z.int().min(1).optional().describe("optimizer steps of every run, 600 where no budget is given"),
   images: z
     .int()
     .min(1)

@@ -1,6 +1,6 @@
 import type { Budget } from "./grid.js";
 import type { PairedTest } from "./statistics.js";
-import { inUnit, SIGNIFICANCE, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarise.js";
+import { inUnit, SIGNIFICANCE, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarize.js";
 
 /** What the tables show of the metrics. */
 const METRICS = [
@@ -104,8 +104,8 @@ export function count(value: number): string {
 /** "62.0 ± 0.4" in per cent. */
 export function spreadText(value: { mean: number; deviation: number } | undefined): string {
   if (value === undefined || !Number.isFinite(value.mean)) return "–";
-  const centre = (100 * value.mean).toFixed(1);
-  return Number.isFinite(value.deviation) ? `${centre} ± ${(100 * value.deviation).toFixed(1)}` : centre;
+  const center = (100 * value.mean).toFixed(1);
+  return Number.isFinite(value.deviation) ? `${center} ± ${(100 * value.deviation).toFixed(1)}` : center;
 }
 
 /** "+1.8 ± 0.9": a difference in points, and half the width of its 95 % interval. */

@@ -7,8 +7,8 @@ export function mean(values: readonly number[]): number {
 
 /** Standard deviation of a sample (divisor n - 1); NaN with fewer than two values. */
 export function standardDeviation(values: readonly number[]): number {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+  const center = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }
 
 /** What a paired comparison says. */

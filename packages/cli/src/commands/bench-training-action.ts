@@ -8,7 +8,7 @@ import { earlierRuns } from "../bench/earlier-results.js";
 import { checkGrid, loadGrid, runsOf, type Grid } from "../bench/grid.js";
 import { markdownTable } from "../bench/markdown.js";
 import { runGrid, runHash } from "../bench/run-grid.js";
-import { summarise } from "../bench/summarise.js";
+import { summarize } from "../bench/summarize.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { progressDisplay } from "../terminal/progress.js";
@@ -58,7 +58,7 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
     if (options.sumUp && outcomes.length === 0)
       throw new DataError(`bench training: "${out}" holds no finished run of this grid; leave out --sum-up to run it.`);
     if (outcomes.length > 0) {
-      const summary = summarise(grid, outcomes);
+      const summary = summarize(grid, outcomes);
       await writeWhole(join(out, "results.json"), `${JSON.stringify({ grid, summary, runs: outcomes }, null, 1)}\n`);
       await writeWhole(join(out, "table.md"), markdownTable(summary));
       await writeBenchPage(summary, join(out, "report.html"));

@@ -62,7 +62,7 @@ function partRow(name: string, set: ImageSet): string[] {
   ];
 }
 
-/** One line of credit, as the licences ask for. */
-function credit({ set, author, licence, url }: Attribution): string {
-  return `  ${set}, ${author}, ${licence}, ${url}`;
+/** One line of credit, as the licenses ask for. */
+function credit({ set, author, license, url }: Attribution): string {
+  return `  ${set}, ${author}, ${license}, ${url}`;
 }

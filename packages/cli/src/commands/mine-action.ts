@@ -93,7 +93,7 @@ function summary(report: MiningReport): string {
     ...(report.exhausted === undefined || report.exhausted === 0
       ? []
       : [["left without one by scanLimit", String(report.exhausted)]]),
-    ...(report.annRecall === undefined ? [] : [["neighbours found by the index, %", percent(report.annRecall)]]),
+    ...(report.annRecall === undefined ? [] : [["neighbors found by the index, %", percent(report.annRecall)]]),
     ["distances computed", String(report.distanceComputations)],
     ["seconds", report.seconds.toFixed(2)],
   ]);

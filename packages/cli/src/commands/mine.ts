@@ -9,7 +9,7 @@ export function mineCommand(): Command {
     .requiredOption("--labels <file>", "their classes: .npy, .ivecs, .jsonl, or one a line (.txt, .csv)")
     .option("--out <file>", "where the tuples go: .jsonl or .csv", "triplets.jsonl")
     .option("--miner <name>", "smart, random, semi-hard, batch-hard, ...", "smart")
-    .option("--index <name>", "the nearest-neighbour index: auto, exact, ...", "auto")
+    .option("--index <name>", "the nearest-neighbor index: auto, exact, ...", "auto")
     .option("--options <json>", "options of the miner, e.g. '{\"negativesPerPositive\":3}'", "{}")
     .option("--seed <n>", "seed of everything random", "0")
     .addOption(new Option("--report <file>", "write the mining report as JSON"))

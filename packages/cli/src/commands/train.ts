@@ -15,7 +15,7 @@ export function trainCommand(setExit: (code: number) => void): Command {
       ),
     )
     .addOption(
-      new Option("--steps <n>", "optimiser steps (default: the preset's)").argParser((text: string) =>
+      new Option("--steps <n>", "optimizer steps (default: the preset's)").argParser((text: string) =>
         wholeNumber("--steps", text, 1),
       ),
     )

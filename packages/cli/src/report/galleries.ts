@@ -1,13 +1,13 @@
 import type { EmbeddingSet, Random, Triplets, WorkOptions } from "@smart-mining/core";
 import { embeddingMap } from "@smart-mining/eval";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import type { EmbeddingMapPicture, Galleries, RetrievalExample, TripletExample } from "./report-data.js";
 
 /** Nearest images shown for each query. */
-const NEIGHBOURS = 8;
+const NEIGHBORS = 8;
 
-/** Neighbours that UMAP keeps together; a smaller set has no map. */
-const MAP_NEIGHBOURS = 15;
+/** Neighbors that UMAP keeps together; a smaller set has no map. */
+const MAP_NEIGHBORS = 15;
 
 /** What the galleries are drawn from. */
 export interface GallerySource extends WorkOptions {
@@ -27,7 +27,7 @@ export async function drawGalleries(source: GallerySource): Promise<Galleries> {
   const { test, mined, random, queries = 12, tripletsShown = 8, mapImages = 1500, ...work } = source;
   return {
     ...(test && { retrieval: await retrievalExamples(test, queries, random.fork("retrieval"), work) }),
-    ...(test && test.size > MAP_NEIGHBOURS && { map: await mapPicture(test, mapImages, random.fork("map"), work) }),
+    ...(test && test.size > MAP_NEIGHBORS && { map: await mapPicture(test, mapImages, random.fork("map"), work) }),
     ...(mined &&
       mined.triplets.anchors.length > 0 && {
         triplets: tripletExamples(mined, tripletsShown, random.fork("triplets")),
@@ -42,15 +42,15 @@ async function retrievalExamples(
   work: WorkOptions,
 ): Promise<RetrievalExample[]> {
   const rows = sample(test.size, count, random);
-  const nearest = Math.min(NEIGHBOURS + 1, test.size);
+  const nearest = Math.min(NEIGHBORS + 1, test.size);
   const index = exactIndex();
   try {
     await index.build(test.values, test.dimension, work);
     const { indices, distances } = await index.search(rowsOf(test, rows).values, nearest, work);
     return Array.from(rows, (query, at) => {
       const places = Array.from({ length: nearest }, (_, place) => at * nearest + place);
-      const others = places.filter((place) => indices[place] >= 0 && indices[place] !== query).slice(0, NEIGHBOURS);
-      return { query, neighbours: others.map((place) => ({ row: indices[place], distance: distances[place] })) };
+      const others = places.filter((place) => indices[place] >= 0 && indices[place] !== query).slice(0, NEIGHBORS);
+      return { query, neighbors: others.map((place) => ({ row: indices[place], distance: distances[place] })) };
     });
   } finally {
     index.dispose();
@@ -64,7 +64,7 @@ async function mapPicture(
   work: WorkOptions,
 ): Promise<EmbeddingMapPicture> {
   const rows = wholeClasses(test.labels, count, random);
-  const points = await embeddingMap(rowsOf(test, rows), { random, neighbours: MAP_NEIGHBOURS, ...work });
+  const points = await embeddingMap(rowsOf(test, rows), { random, neighbors: MAP_NEIGHBORS, ...work });
   return { rows, points };
 }
 
@@ -75,11 +75,11 @@ function wholeClasses(labels: Int32Array, count: number, random: Random): Int32A
   let total = 0;
   for (const label of classes) {
     total += labels.reduce((sum, other) => sum + (other === label ? 1 : 0), 0);
-    if (total > count && total > MAP_NEIGHBOURS) break;
+    if (total > count && total > MAP_NEIGHBORS) break;
     kept.add(label);
   }
   const rows = Int32Array.from(labels, (_, row) => row).filter((row) => kept.has(labels[row]));
-  return rows.length >= MAP_NEIGHBOURS ? rows : Int32Array.from(labels, (_, row) => row);
+  return rows.length >= MAP_NEIGHBORS ? rows : Int32Array.from(labels, (_, row) => row);
 }
 
 function tripletExamples(

@@ -41,7 +41,7 @@ export function thinned({ x, y }: Track, most = 400): Track {
   return result;
 }
 
-/** A centred moving mean over about a thirtieth of the track. */
+/** A centered moving mean over about a thirtieth of the track. */
 export function smoothed({ x, y }: Track): Track {
   const reach = Math.max(1, Math.round(y.length / 60));
   const means = y.map((_, at) => {

@@ -37,7 +37,7 @@ export interface Atlas {
   readonly height: number;
 }
 
-/** All rows in one PNG of small pictures; 128 colours are plenty for them and keep the page small. */
+/** All rows in one PNG of small pictures; 128 colors are plenty for them and keep the page small. */
 export async function atlasOf(set: ImageSet, rows: ArrayLike<number>): Promise<Atlas> {
   const { channels } = set;
   const shrink = Math.min(1, LARGEST_THUMB / Math.max(set.width, set.height));
@@ -54,7 +54,7 @@ export async function atlasOf(set: ImageSet, rows: ArrayLike<number>): Promise<A
     }
   }
   const size = { width: columns * width, height: lines * height, channels };
-  return { uri: await encode(sheet, size, { palette: true, colours: 128 }), columns, width, height };
+  return { uri: await encode(sheet, size, { palette: true, colors: 128 }), columns, width, height };
 }
 
 function pixelsOf(set: ImageSet, row: number): Uint8Array {

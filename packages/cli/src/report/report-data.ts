@@ -49,7 +49,7 @@ export interface Galleries {
   readonly triplets?: {
     readonly mined: readonly TripletExample[];
     readonly random: readonly TripletExample[];
-    /** The optimiser step at which they were mined. */
+    /** The optimizer step at which they were mined. */
     readonly step?: number;
   };
   /** Test images in the plane. */
@@ -59,7 +59,7 @@ export interface Galleries {
 /** One query and its nearest images, nearest first. */
 export interface RetrievalExample {
   readonly query: number;
-  readonly neighbours: readonly { readonly row: number; readonly distance?: number }[];
+  readonly neighbors: readonly { readonly row: number; readonly distance?: number }[];
 }
 
 /** One triplet with its Euclidean distances. */

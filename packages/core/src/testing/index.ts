@@ -1,3 +1,3 @@
 export * from "./miner-contract.js";
-export * from "./neighbour-index-contract.js";
+export * from "./neighbor-index-contract.js";
 export * from "./tensor-leaks.js";

@@ -33,7 +33,7 @@ const CLASSES = [
 ];
 
 /**
- * Fashion-MNIST (Xiao et al. 2017), or any dataset in the same four files: 28 × 28 grey, ten classes.
+ * Fashion-MNIST (Xiao et al. 2017), or any dataset in the same four files: 28 × 28 gray, ten classes.
  * `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`, with or
  * without `.gz`.
  *
@@ -51,14 +51,14 @@ export async function fashionMnist(options: FashionMnistOptions): Promise<Datase
   onProgress?.({ phase: "read", done: 2, total: 2 });
   const about = {
     name: split === "given" ? "fashion-mnist/given" : "fashion-mnist",
-    description: "70,000 pictures of clothing, 28 × 28 grey, ten classes",
+    description: "70,000 pictures of clothing, 28 × 28 gray, ten classes",
     classNames: CLASSES,
     sourceNames: ["train", "t10k"],
     attribution: [
       {
         set: "Fashion-MNIST",
         author: "Zalando Research",
-        licence: "MIT",
+        license: "MIT",
         url: "https://github.com/zalandoresearch/fashion-mnist",
       },
     ],

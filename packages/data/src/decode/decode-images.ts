@@ -8,7 +8,7 @@ export const decodeOptions = z.strictObject({
   channels: z
     .union([z.literal(1), z.literal(3)])
     .default(3)
-    .describe("3 for colour, 1 for grey"),
+    .describe("3 for color, 1 for gray"),
   fit: z
     .enum(["contain", "cover", "fill"])
     .default("contain")
@@ -49,7 +49,7 @@ export async function decodeImages(
           .resize(size, size, { fit, background })
           .flatten({ background })
           .removeAlpha()
-          .toColourspace(channels === 1 ? "b-w" : "srgb");
+          .toColorspace(channels === 1 ? "b-w" : "srgb");
         images.set(await picture.raw().toBuffer(), at * pixels);
       } catch (cause) {
         throw new DataError(`decodeImages: "${paths[at]}" could not be decoded: ${(cause as Error).message}.`, {

@@ -79,7 +79,7 @@ describe("shuffledSampler", () => {
   });
 });
 
-test("the catalogue makes samplers by name", () => {
+test("the catalog makes samplers by name", () => {
   const sampler = samplers.create("shuffled", { batchSize: 2 }, undefined);
   expect([...sampler.epoch(new Int32Array(4), createRandom(1))]).toHaveLength(2);
   expect(() => samplers.get("balanced")).toThrow(/class-balanced/);

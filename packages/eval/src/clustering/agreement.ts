@@ -3,7 +3,7 @@ import { expectedMutualInformation } from "./expected-mutual-information.js";
 
 /** How well clusters agree with classes. All: higher is better, 1 is perfect agreement up to renaming. */
 export interface ClusterAgreement {
-  /** Normalised mutual information, arithmetic mean of the entropies. 0 to 1; grows with the number of clusters. */
+  /** Normalized mutual information, arithmetic mean of the entropies. 0 to 1; grows with the number of clusters. */
   readonly nmi: number;
   /** The same with the geometric mean. */
   readonly nmiGeometric: number;

@@ -1,16 +1,16 @@
 import { ShapeError } from "@smart-mining/core";
 
-/** How two labellings of the same rows meet. */
+/** How two labelings of the same rows meet. */
 export interface Contingency {
   readonly size: number;
-  /** Rows in each group of the first and of the second labelling. */
+  /** Rows in each group of the first and of the second labeling. */
   readonly first: Int32Array;
   readonly second: Int32Array;
   /** Non-empty cells: position in `first`, position in `second`, rows. */
   readonly cells: readonly { readonly first: number; readonly second: number; readonly count: number }[];
 }
 
-/** Counts the cells of the table of two labellings. O(N). */
+/** Counts the cells of the table of two labelings. O(N). */
 export function contingency(caller: string, labels: Int32Array, clusters: Int32Array): Contingency {
   if (labels.length !== clusters.length)
     throw new ShapeError(

@@ -1,7 +1,7 @@
 import type { Contingency } from "./contingency.js";
 
 /**
- * Mutual information in nats that two random labellings with these group sizes have on average (Vinh et al. 2010,
+ * Mutual information in nats that two random labelings with these group sizes have on average (Vinh et al. 2010,
  * eq. 24a). Groups of equal size are computed once.
  */
 export function expectedMutualInformation({ first, second, size }: Contingency): number {

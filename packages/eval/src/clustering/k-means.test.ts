@@ -7,10 +7,10 @@ import { seedCentroids } from "./seed-centroids.js";
 /** Well-parted groups of rows around the corners of a cube. */
 function groups(count: number, each: number, dimension: number): { values: Float32Array; labels: number[] } {
   const random = createRandom(11);
-  const centres = Float32Array.from({ length: count * dimension }, () => 10 * random.normal());
+  const centers = Float32Array.from({ length: count * dimension }, () => 10 * random.normal());
   const labels = Array.from({ length: count * each }, (_, row) => row % count);
   const values = Float32Array.from({ length: labels.length * dimension }, (_, at) => {
-    return centres[labels[Math.floor(at / dimension)] * dimension + (at % dimension)] + 0.1 * random.normal();
+    return centers[labels[Math.floor(at / dimension)] * dimension + (at % dimension)] + 0.1 * random.normal();
   });
   return { values, labels };
 }

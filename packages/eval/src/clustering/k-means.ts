@@ -1,13 +1,13 @@
 import {
   checkRows,
-  type NeighbourIndex,
+  type NeighborIndex,
   parseOptions,
   type Random,
   throwIfAborted,
   ValueError,
   type WorkOptions,
 } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
 import { centroidsOf } from "./centroids.js";
 import { seedCentroids } from "./seed-centroids.js";
@@ -28,7 +28,7 @@ export const kMeansOptions = z.strictObject({
 export interface KMeansNeeds extends WorkOptions {
   readonly random: Random;
   /** Finds the nearest centroid of each row; exact search when absent. The caller disposes it. */
-  readonly index?: NeighbourIndex;
+  readonly index?: NeighborIndex;
 }
 
 /** Options of `kMeans` and its collaborators. */
@@ -82,7 +82,7 @@ async function lloyd(
   values: Float32Array,
   dimension: number,
   seeds: Float32Array,
-  index: NeighbourIndex,
+  index: NeighborIndex,
   { maxIterations, tolerance, signal }: { maxIterations: number; tolerance: number; signal?: AbortSignal },
 ): Promise<Clustering> {
   let centroids = seeds;

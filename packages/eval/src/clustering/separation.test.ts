@@ -18,12 +18,12 @@ test("a row alone in its class has silhouette 0; identical rows of two classes t
 });
 
 test("one class, or every row a class, cannot be separated", () => {
-  const labelled = (labels: number[]) => embeddingSet(new Float32Array(labels.length), 1, Int32Array.from(labels));
-  expect(() => classSeparation(labelled([0, 0]))).toThrow(ValueError);
-  expect(() => classSeparation(labelled([0, 1]))).toThrow(ValueError);
-  expect(() => silhouette(labelled([0, 0]))).toThrow("silhouette: there must be at least 2 classes; got 1.");
+  const labeled = (labels: number[]) => embeddingSet(new Float32Array(labels.length), 1, Int32Array.from(labels));
+  expect(() => classSeparation(labeled([0, 0]))).toThrow(ValueError);
+  expect(() => classSeparation(labeled([0, 1]))).toThrow(ValueError);
+  expect(() => silhouette(labeled([0, 0]))).toThrow("silhouette: there must be at least 2 classes; got 1.");
 });
 
-test("agreement refuses labellings of different length", () => {
+test("agreement refuses labelings of different length", () => {
   expect(() => clusterAgreement(Int32Array.of(0), Int32Array.of(0, 1))).toThrow(/equal length; got 1 and 2/);
 });

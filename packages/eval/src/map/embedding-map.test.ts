@@ -5,14 +5,14 @@ import { embeddingMap } from "./embedding-map.js";
 function clusters(count: number, each: number): ReturnType<typeof embeddingSet> {
   const random = createRandom(4);
   const labels = Int32Array.from({ length: count * each }, (_, row) => Math.floor(row / each));
-  const centres = Float32Array.from({ length: count * 8 }, () => random.normal());
+  const centers = Float32Array.from({ length: count * 8 }, () => random.normal());
   const values = Float32Array.from({ length: labels.length * 8 }, (_, at) => {
-    return centres[labels[Math.floor(at / 8)] * 8 + (at % 8)] + 0.1 * random.normal();
+    return centers[labels[Math.floor(at / 8)] * 8 + (at % 8)] + 0.1 * random.normal();
   });
   return embeddingSet(values, 8, labels);
 }
 
-const options = { neighbours: 8, epochs: 60 };
+const options = { neighbors: 8, epochs: 60 };
 
 test("rows of a class stay together, in [0, 1], and the same seed gives the same map", async () => {
   const set = clusters(5, 20);
@@ -35,9 +35,9 @@ test("rows of a class stay together, in [0, 1], and the same seed gives the same
   expect(right / set.size).toBeGreaterThan(0.9);
 });
 
-test("refuses fewer rows than neighbours", async () => {
+test("refuses fewer rows than neighbors", async () => {
   await expect(embeddingMap(clusters(2, 3), { ...options, random: createRandom(1) })).rejects.toThrow(
-    'embeddingMap: there must be at least "neighbours" (8) rows; got 6.',
+    'embeddingMap: there must be at least "neighbors" (8) rows; got 6.',
   );
 });
 

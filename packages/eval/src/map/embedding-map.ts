@@ -1,20 +1,20 @@
 import {
   type EmbeddingSet,
   MissingPeerError,
-  type NeighbourIndex,
+  type NeighborIndex,
   parseOptions,
   type Random,
   throwIfAborted,
   ValueError,
   type WorkOptions,
 } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
 
 /** Options of `embeddingMap`. */
 export const embeddingMapOptions = z.strictObject({
-  neighbours: z.int().min(2).default(15).describe("neighbours that are kept near each other, the row itself included"),
-  epochs: z.int().min(1).default(200).describe("rounds of optimisation"),
+  neighbors: z.int().min(2).default(15).describe("neighbors that are kept near each other, the row itself included"),
+  epochs: z.int().min(1).default(200).describe("rounds of optimization"),
   minDistance: z.number().min(0).default(0.15).describe("how close points of the map may be"),
 });
 
@@ -22,8 +22,8 @@ export const embeddingMapOptions = z.strictObject({
 export type EmbeddingMapOptions = z.input<typeof embeddingMapOptions> &
   WorkOptions & {
     readonly random: Random;
-    /** Finds the neighbours; exact search when absent. The caller disposes it. */
-    readonly index?: NeighbourIndex;
+    /** Finds the neighbors; exact search when absent. The caller disposes it. */
+    readonly index?: NeighborIndex;
   };
 
 /** Rounds between two looks at the signal. */
@@ -34,25 +34,25 @@ const PAUSE_EVERY = 10;
  * in the map; distances across the map mean little. The same random state gives the same map.
  *
  * @returns x and y of each row in turn, in [0, 1], the longer side filling it
- * @throws {ValueError} with fewer rows than `neighbours`
+ * @throws {ValueError} with fewer rows than `neighbors`
  * @throws {AbortedError} when the signal fires
  */
 export async function embeddingMap(set: EmbeddingSet, options: EmbeddingMapOptions): Promise<Float32Array> {
   const { random, index, signal, onProgress, ...rest } = options;
-  const { neighbours, epochs, minDistance } = parseOptions("embeddingMap", embeddingMapOptions, rest);
-  if (set.size < neighbours)
-    throw new ValueError(`embeddingMap: there must be at least "neighbours" (${neighbours}) rows; got ${set.size}.`);
+  const { neighbors, epochs, minDistance } = parseOptions("embeddingMap", embeddingMapOptions, rest);
+  if (set.size < neighbors)
+    throw new ValueError(`embeddingMap: there must be at least "neighbors" (${neighbors}) rows; got ${set.size}.`);
   const { UMAP } = await import("umap-js").catch((cause: unknown) => {
     throw new MissingPeerError("embeddingMap", "umap-js", { cause });
   });
   const umap = new UMAP({
     nComponents: 2,
-    nNeighbors: neighbours,
+    nNeighbors: neighbors,
     nEpochs: epochs,
     minDist: minDistance,
     random: () => random.next(),
   });
-  const lists = await neighbourLists(set, neighbours, index, { signal });
+  const lists = await neighborLists(set, neighbors, index, { signal });
   umap.setPrecomputedKNN(lists.rows, lists.distances);
   const rounds = umap.initializeFit(rowsOf(set));
   for (let round = 0; round < rounds; round++) {
@@ -68,17 +68,17 @@ export async function embeddingMap(set: EmbeddingSet, options: EmbeddingMapOptio
 }
 
 /** Each row's nearest rows, itself first, as UMAP counts them. */
-async function neighbourLists(
+async function neighborLists(
   set: EmbeddingSet,
-  neighbours: number,
-  given: NeighbourIndex | undefined,
+  neighbors: number,
+  given: NeighborIndex | undefined,
   work: WorkOptions,
 ): Promise<{ rows: number[][]; distances: number[][] }> {
   const index = given ?? exactIndex();
   try {
     await index.build(set.values, set.dimension, work);
-    const others = neighbours - 1;
-    const { indices, distances } = await index.neighboursOfAll(others, work);
+    const others = neighbors - 1;
+    const { indices, distances } = await index.neighborsOfAll(others, work);
     const list = (row: number, self: number, from: Int32Array | Float32Array) => [
       self,
       ...from.subarray(row * others, (row + 1) * others),

@@ -1,14 +1,14 @@
-import type { EmbeddingSet, NeighbourIndex, WorkOptions } from "@smart-mining/core";
+import type { EmbeddingSet, NeighborIndex, WorkOptions } from "@smart-mining/core";
 import { countRelevant, rankCollector, type RelevantRanks } from "./relevant-ranks.js";
 
 /**
- * Ranks up to `depth`, from any neighbour index. An approximate index can miss references; the measures then are
+ * Ranks up to `depth`, from any neighbor index. An approximate index can miss references; the measures then are
  * estimates from below.
  *
  * @param reference absent: the queries search among themselves, each without itself
  */
 export async function ranksFromIndex(
-  index: NeighbourIndex,
+  index: NeighborIndex,
   queries: EmbeddingSet,
   reference: EmbeddingSet | undefined,
   depth: number,
@@ -19,9 +19,7 @@ export async function ranksFromIndex(
   const all = reference === undefined ? queries.size - 1 : reference.size;
   const limit = Math.min(depth, all);
   const { indices } =
-    reference === undefined
-      ? await index.neighboursOfAll(limit, work)
-      : await index.search(queries.values, limit, work);
+    reference === undefined ? await index.neighborsOfAll(limit, work) : await index.search(queries.values, limit, work);
   const relevant = countRelevant(queries.labels, searched.labels, reference === undefined);
   // A list as long as the references leaves no rank unknown.
   const collected = rankCollector(relevant, limit === all ? Infinity : depth);

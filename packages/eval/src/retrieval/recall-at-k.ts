@@ -1,5 +1,5 @@
-import { type EmbeddingSet, type NeighbourIndex, parseOptions, ValueError, type WorkOptions } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { type EmbeddingSet, type NeighborIndex, parseOptions, ValueError, type WorkOptions } from "@smart-mining/core";
+import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
 import { checkSameDimension, inSpace } from "../distances.js";
 import { averageOf } from "./average.js";
@@ -22,7 +22,7 @@ export interface RetrievalNeeds extends WorkOptions {
   /** Searched rows; absent: the queries among themselves, each without itself. */
   readonly reference?: EmbeddingSet;
   /** Searches; exact search when absent. Built anew here; the caller disposes it. */
-  readonly index?: NeighbourIndex;
+  readonly index?: NeighborIndex;
 }
 
 /** Options of `recallAtK` and its collaborators. */

@@ -1,7 +1,7 @@
 import type { Rows } from "../numeric/rows.js";
 
 /**
- * How far apart two embeddings are, with its gradient. Work on it through `openPairs`, which adds normalisation and power.
+ * How far apart two embeddings are, with its gradient. Work on it through `openPairs`, which adds normalization and power.
  *
  * Inside the losses smaller is always nearer: a similarity enters with its sign turned, and so do thresholds compared
  * with it (`internalThreshold`).
@@ -12,11 +12,11 @@ export interface Distance {
   readonly inverted: boolean;
   /** Rows are divided by their p-norm first. */
   readonly normalize: boolean;
-  /** The norm used to normalise, and by Lp distances. */
+  /** The norm used to normalize, and by Lp distances. */
   readonly p: number;
   /** The measure is raised to this power. */
   readonly power: number;
-  /** Between row i of x and row j of y, both already normalised, before the power. */
+  /** Between row i of x and row j of y, both already normalized, before the power. */
   measure(x: Rows, i: number, y: Rows, j: number): number;
   /** Adds g × (gradient of the measure) into gx (row i) and gy (row j); `value` is what `measure` gave. */
   addGradient(

@@ -1,7 +1,7 @@
 import { addDotMatrixGradient, addScaledRow, dot, dotMatrix } from "../numeric/products.js";
 import type { Distance } from "./distance.js";
 
-/** Dot product s(x, y) = x·y, a similarity (larger is nearer); of L2-normalised rows unless told otherwise. */
+/** Dot product s(x, y) = x·y, a similarity (larger is nearer); of L2-normalized rows unless told otherwise. */
 export function dotSimilarity(options: { p?: number; power?: number; normalize?: boolean } = {}): Distance {
   const { p = 2, power = 1, normalize = true } = options;
   return {
@@ -22,7 +22,7 @@ export function dotSimilarity(options: { p?: number; power?: number; normalize?:
   };
 }
 
-/** Cosine similarity: the dot product of normalised rows. */
+/** Cosine similarity: the dot product of normalized rows. */
 export function cosineSimilarity(options: { p?: number; power?: number } = {}): Distance {
   return { ...dotSimilarity({ ...options, normalize: true }), name: "cosine" };
 }

@@ -1,4 +1,4 @@
-import { normaliseRows, type NormalisedRows } from "../numeric/normalise.js";
+import { normalizeRows, type NormalizedRows } from "../numeric/normalize.js";
 import type { Rows } from "../numeric/rows.js";
 import type { Distance } from "./distance.js";
 
@@ -67,8 +67,8 @@ export function openPairs(distance: Distance, x: Rows, y: Rows = x): PairSpace {
   };
 }
 
-function prepare(distance: Distance, rows: Rows): Pick<NormalisedRows, "rows" | "backward"> {
-  return distance.normalize ? normaliseRows(rows, distance.p) : { rows, backward: (gradient) => gradient };
+function prepare(distance: Distance, rows: Rows): Pick<NormalizedRows, "rows" | "backward"> {
+  return distance.normalize ? normalizeRows(rows, distance.p) : { rows, backward: (gradient) => gradient };
 }
 
 function applied(distance: Distance, raw: Float64Array): Float64Array {

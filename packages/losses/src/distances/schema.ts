@@ -25,7 +25,7 @@ export const distanceSchema = z.union(
       p: z
         .union([z.number().positive(), z.literal(Infinity)])
         .optional()
-        .describe("the norm: of Lp distances, and used to normalise"),
+        .describe("the norm: of Lp distances, and used to normalize"),
       power: z.number().positive().optional().describe("the measure is raised to this power"),
       normalize: z.boolean().optional().describe("divide the embeddings by their norm first; default true"),
     }),

@@ -22,14 +22,14 @@ export function snrDistance(options: { p?: number; power?: number; normalize?: b
     p,
     power,
     measure(x, i, y, j) {
-      const signal = centred(x, i);
+      const signal = centered(x, i);
       if (signal.sum === 0) return NO_SIGNAL;
-      return Math.min(NO_SIGNAL, centred(x, i, y, j).sum / signal.sum);
+      return Math.min(NO_SIGNAL, centered(x, i, y, j).sum / signal.sum);
     },
     addGradient(x, i, y, j, value, g, gx, gy) {
-      const signal = centred(x, i);
+      const signal = centered(x, i);
       if (value >= NO_SIGNAL) return;
-      const noise = centred(x, i, y, j);
+      const noise = centered(x, i, y, j);
       const scale = (2 * g) / signal.sum;
       const { dimension } = x;
       for (let k = 0; k < dimension; k++) {
@@ -44,20 +44,20 @@ export function snrDistance(options: { p?: number; power?: number; normalize?: b
 }
 
 /** Rows minus the mean of their coordinates. */
-function centredRows(rows: Rows): Rows {
+function centeredRows(rows: Rows): Rows {
   const { data, size, dimension } = rows;
   const out = new Float64Array(data.length);
   for (let row = 0; row < size; row++) {
-    const { mean } = centred(rows, row);
+    const { mean } = centered(rows, row);
     for (let at = row * dimension; at < (row + 1) * dimension; at++) out[at] = data[at] - mean;
   }
   return { data: out, size, dimension };
 }
 
-/** The whole matrix: squared distances of the centred rows over the squared norms of x's. */
+/** The whole matrix: squared distances of the centered rows over the squared norms of x's. */
 function ratios(x: Rows, y: Rows): Float64Array {
-  const left = centredRows(x);
-  const noise = squaredMatrix(left, x === y ? left : centredRows(y));
+  const left = centeredRows(x);
+  const noise = squaredMatrix(left, x === y ? left : centeredRows(y));
   for (let i = 0, at = 0; i < x.size; i++) {
     const signal = dot(left, i, left, i);
     for (let j = 0; j < y.size; j++, at++)
@@ -74,8 +74,8 @@ function addRatioGradient(
   gx: Float64Array,
   gy: Float64Array,
 ): void {
-  const left = centredRows(x);
-  const right = x === y ? left : centredRows(y);
+  const left = centeredRows(x);
+  const right = x === y ? left : centeredRows(y);
   const coefficients = new Float64Array(values.length);
   for (let i = 0, at = 0; i < x.size; i++) {
     const signal = dot(left, i, left, i);
@@ -85,14 +85,14 @@ function addRatioGradient(
       coefficients[at] = (2 * gradient[at]) / signal;
       throughSignal -= coefficients[at] * values[at];
     }
-    // Centring is its own transpose and leaves centred vectors alone, so gradients need no further step.
+    // Centering is its own transpose and leaves centered vectors alone, so gradients need no further step.
     if (throughSignal !== 0) addScaledRow(gx, i, throughSignal, left, i);
   }
   addDifferenceGradient(left, right, coefficients, gx, gy);
 }
 
 /** Mean of the coordinates of x_i, or of x_i - y_j, and the sum of squared deviations from it. */
-function centred(x: Rows, i: number, y?: Rows, j = 0): { mean: number; sum: number } {
+function centered(x: Rows, i: number, y?: Rows, j = 0): { mean: number; sum: number } {
   const { dimension } = x;
   const at = (k: number): number =>
     y === undefined ? x.data[i * dimension + k] : x.data[i * dimension + k] - y.data[j * dimension + k];

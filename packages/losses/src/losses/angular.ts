@@ -3,7 +3,7 @@ import { z } from "zod";
 import { dotSimilarity, openPairs } from "../distances/index.js";
 import { metricLoss, NOTHING } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
-import { normaliseRows } from "../numeric/normalise.js";
+import { normalizeRows } from "../numeric/normalize.js";
 import { grid } from "../numeric/grid.js";
 import { addInto } from "../numeric/rows.js";
 import { foldArray } from "../reducers/index.js";
@@ -20,7 +20,7 @@ export const angularOptions = z.strictObject({
  *
  *   l_ap = log(1 + Σ_n exp(4 tan²α (a + p)·n - 2 (1 + tan²α) a·p)),   L = mean over ordered positive pairs
  *
- * Anchor and positive are L2-normalised, the negative is **not** (as in pytorch-metric-learning). Range [0, ∞).
+ * Anchor and positive are L2-normalized, the negative is **not** (as in pytorch-metric-learning). Range [0, ∞).
  * Embeddings [batch, dimension]; the positive pairs as given, (a, p) of given triplets, or all that the labels allow;
  * the negatives are always all samples of another class than the anchor. No positive or no negative pair: 0 with zero
  * gradient.
@@ -41,8 +41,8 @@ export function angularLoss(options?: z.input<typeof angularOptions>): MetricLos
       const { left, right } = lists.positive;
       if (left.length === 0 || lists.negative.left.length === 0) return NOTHING;
       const { embeddings, reference, labels, referenceLabels } = batch;
-      const anchors = normaliseRows(embeddings);
-      const positives = batch.separate ? normaliseRows(reference) : anchors;
+      const anchors = normalizeRows(embeddings);
+      const positives = batch.separate ? normalizeRows(reference) : anchors;
       const columns = reference.size;
       // Three matrices of dot products instead of one vector per pair: a·p, a·n and p·n.
       const near = openPairs(dots, anchors.rows, positives.rows);

@@ -19,7 +19,7 @@ export const arcFaceOptions = z.strictObject({
  *
  *   l_i = -log softmax of σ cos(θ_c), with cos(θ_y + m) for the own class y,   L = mean over all samples
  *
- * where θ_y + m > π, cos θ_y - m sin m is taken, so that the logit keeps falling. x and w normalised. Range [0, ∞).
+ * where θ_y + m > π, cos θ_y - m sin m is taken, so that the logit keeps falling. x and w normalized. Range [0, ∞).
  * Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings [batch, dimension],
  * labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An empty batch: 0.
  *

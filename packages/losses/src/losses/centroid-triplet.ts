@@ -20,10 +20,10 @@ export const centroidTripletOptions = z.strictObject({
  *   l_ac = max(0, d(a, own centroid without a) - d(a, centroid of class c) + m),   L = mean of the non-zero l_ac
  *
  * for every sample a whose class has others, and every other class c. Centroids are means of the raw embeddings; anchor
- * and centroids are normalised afterwards if the distance normalises. Range [0, ∞). Embeddings [batch, dimension]; built
+ * and centroids are normalized afterwards if the distance normalizes. Range [0, ∞). Embeddings [batch, dimension]; built
  * from the labels: no given tuples, no separate reference. No such triplet: 0 with zero gradient.
  *
- * @param options m = 0.05, Euclidean distance of normalised vectors, mean of the non-zero (defaults of
+ * @param options m = 0.05, Euclidean distance of normalized vectors, mean of the non-zero (defaults of
  *   pytorch-metric-learning 1.7, which drops triplets when classes differ in size; this loss does not)
  */
 export function centroidTripletLoss(options?: z.input<typeof centroidTripletOptions>): MetricLoss {

@@ -4,7 +4,7 @@ import { metricLoss, type LossBatch, type LossDefinition } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
 import { crossEntropy } from "../numeric/cross-entropy.js";
 import { grid } from "../numeric/grid.js";
-import { normaliseRows } from "../numeric/normalise.js";
+import { normalizeRows } from "../numeric/normalize.js";
 import { addInto, transposeData, transposed, type Rows } from "../numeric/rows.js";
 import { foldArray, type ReducersConfig } from "../reducers/index.js";
 import { toRegularizer, type RegularizerConfig } from "../regularizers/index.js";
@@ -33,7 +33,7 @@ export interface Classification {
   /** Shape [dimension, columns]; columns is numClasses, or a multiple of it. */
   readonly variable: tf.Variable;
   readonly distance: Distance;
-  /** Normalise the class vectors even if the distance does not. */
+  /** Normalize the class vectors even if the distance does not. */
   readonly unitVectors?: boolean;
   readonly options: {
     reducer: ReducersConfig;
@@ -61,7 +61,7 @@ export function classificationLoss(parts: Classification): MetricLoss {
       checkClasses(batch, numClasses, dimension);
       const vectors = transposed(batch.weights[0]);
       const unit =
-        parts.unitVectors && !parts.distance.normalize ? normaliseRows(vectors, parts.distance.p) : undefined;
+        parts.unitVectors && !parts.distance.normalize ? normalizeRows(vectors, parts.distance.p) : undefined;
       const space = openPairs(parts.distance, batch.embeddings, unit?.rows ?? vectors);
       const { left, right } = grid(batch.embeddings.size, vectors.size);
       const pairs = space.pairs(left, right);

@@ -33,7 +33,7 @@ export const clusteringOptions = z.strictObject({
  *
  * Time O(classes · batch²), memory O(batch²).
  *
- * @param options γ = 1, 5 refinements (defaults of TensorFlow's cluster_loss), Euclidean distance of normalised embeddings
+ * @param options γ = 1, 5 refinements (defaults of TensorFlow's cluster_loss), Euclidean distance of normalized embeddings
  */
 export function clusteringLoss(options?: z.input<typeof clusteringOptions>): MetricLoss {
   const parsed = parseOptions("clusteringLoss", clusteringOptions, options);

@@ -1,5 +1,5 @@
 /**
- * Counts of rows by (cluster, class), kept up to date as rows move, with their normalised mutual information at hand:
+ * Counts of rows by (cluster, class), kept up to date as rows move, with their normalized mutual information at hand:
  * a move and a look at the score take constant time.
  */
 export class Contingency {
@@ -59,7 +59,7 @@ export class Contingency {
   }
 
   /** 2 I(clusters; classes) / (H(clusters) + H(classes)), in [0, 1]; 1 when both are one part. */
-  normalisedMutualInformation(): number {
+  normalizedMutualInformation(): number {
     const whole = this.#weigh[this.#classOfRow.length];
     const entropies = 2 * whole - this.#ofClusters - this.#ofClasses;
     if (entropies <= 1e-12) return 1;

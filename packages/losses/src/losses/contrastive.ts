@@ -22,7 +22,7 @@ export const contrastiveOptions = z.strictObject({
  * itself, then added. Embeddings [batch, dimension]; pairs as given, (a, p) and (a, n) of given triplets, or all that
  * the labels allow. A side without pairs counts 0; no pairs: 0 with zero gradient.
  *
- * @param options margins 0 and 1, Euclidean distance of normalised embeddings, mean of the non-zero (defaults of
+ * @param options margins 0 and 1, Euclidean distance of normalized embeddings, mean of the non-zero (defaults of
  *   pytorch-metric-learning 2.8; for "cosine" take margins 1 and 0)
  */
 export function contrastiveLoss(options?: z.input<typeof contrastiveOptions>): MetricLoss {

@@ -70,7 +70,7 @@ describe("facility location", () => {
       clusters[row] = to;
       counts.move(row, to);
       if (new Set(clusters).size > 1)
-        expect(counts.normalisedMutualInformation()).toBeCloseTo(nmi(clusters, classes), 9);
+        expect(counts.normalizedMutualInformation()).toBeCloseTo(nmi(clusters, classes), 9);
     }
   });
 });

@@ -45,7 +45,7 @@ function twoNearest(distances: Float64Array, size: number, medoids: readonly num
 }
 
 /**
- * The medoids S that (nearly) maximise F(S) + γ (1 - NMI): greedy choice of one after another, then rounds in which each
+ * The medoids S that (nearly) maximize F(S) + γ (1 - NMI): greedy choice of one after another, then rounds in which each
  * medoid is replaced by the member of its cluster that raises the score most (as in the paper).
  */
 export function mostViolatingClustering(
@@ -64,7 +64,7 @@ export function mostViolatingClustering(
   }
   const { first } = twoNearest(distances, size, medoids);
   const counts = new Contingency(classOfRow, classes, first, medoids.length);
-  return { medoids, clusterOfRow: first, margin: options.margin * (1 - counts.normalisedMutualInformation()) };
+  return { medoids, clusterOfRow: first, margin: options.margin * (1 - counts.normalizedMutualInformation()) };
 }
 
 /** Adds the medoid that raises the score most, until there is one for each class. O(classes · batch²) time. */
@@ -97,7 +97,7 @@ function greedy(
         } else score -= nearest[i];
       }
       for (let at = 0; at < moves; at++) counts.move(moved[at], round);
-      score += margin * (1 - counts.normalisedMutualInformation());
+      score += margin * (1 - counts.normalizedMutualInformation());
       for (let at = 0; at < moves; at++) counts.move(moved[at], origin[at]);
       if (score > bestScore) {
         bestScore = score;
@@ -144,7 +144,7 @@ function improve(
       moved.push(i);
       counts.move(i, to);
     }
-    score += margin * (1 - counts.normalisedMutualInformation());
+    score += margin * (1 - counts.normalizedMutualInformation());
     for (const i of moved) counts.move(i, first[i]);
     if (score > bestScore + 1e-12) {
       bestScore = score;

@@ -20,7 +20,7 @@ export const fastApOptions = z.strictObject({
  *
  *   AP_i = 1/|P(i)| Σ_l h⁺_l H⁺_l / H_l,   L = mean over the samples with a positive of 1 - AP_i
  *
- * h⁺ and h⁻ are histograms of the distances in [0, 4] (squared Euclidean of normalised embeddings; [0, 2] for the plain
+ * h⁺ and h⁻ are histograms of the distances in [0, 4] (squared Euclidean of normalized embeddings; [0, 2] for the plain
  * distance) over `bins` + 1 triangular bins, H their running sums, H = H⁺ + H⁻. Range [0, 1]. Embeddings
  * [batch, dimension]; ranks all samples of the batch; given tuples become weights of the samples (how often a sample
  * occurs in them, divided by the largest such count). No separate reference. No positive pair: 0 with zero gradient.
@@ -33,7 +33,7 @@ export function fastApLoss(options?: z.input<typeof fastApOptions>): MetricLoss 
   const distance = toDistance(parsed.distance);
   if (distance.name !== "euclidean" || !distance.normalize)
     throw new OptionError(
-      'fastApLoss: "distance" must be the (squared) Euclidean distance of normalised embeddings, whose range is known.',
+      'fastApLoss: "distance" must be the (squared) Euclidean distance of normalized embeddings, whose range is known.',
     );
   const width = 2 ** distance.power / bins;
   return metricLoss({

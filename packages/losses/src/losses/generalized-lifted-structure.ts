@@ -16,14 +16,14 @@ export const generalizedLiftedStructureOptions = z.strictObject({
 });
 
 /**
- * Generalised lifted structure loss (Hermans et al. 2017, eq. 8).
+ * Generalized lifted structure loss (Hermans et al. 2017, eq. 8).
  *
  *   l_i = max(0, log Σ_p exp(d_ip - m₊) + log Σ_n exp(m₋ - d_in)),   L = mean over all samples
  *
  * Range [0, ∞). A side without pairs counts 0. Embeddings [batch, dimension]; pairs as given (each once), those of given
  * triplets, or all that the labels allow. No pairs: 0 with zero gradient.
  *
- * @param options margins 1 and 0, Euclidean distance of normalised embeddings, mean (defaults of
+ * @param options margins 1 and 0, Euclidean distance of normalized embeddings, mean (defaults of
  *   pytorch-metric-learning 2.8)
  */
 export function generalizedLiftedStructureLoss(

@@ -9,7 +9,7 @@ import { pairsOf } from "../tuples.js";
 export const globalOptions = z.strictObject({
   lambda: z.number().nonnegative().default(0.8).describe("weight of the hinge on the means"),
   threshold: z.number().default(0.4).describe("t, by how much the mean non-matching distance must exceed the other"),
-  normalize: z.boolean().default(true).describe("L2-normalise the embeddings first, so that distances lie in [0, 1]"),
+  normalize: z.boolean().default(true).describe("L2-normalize the embeddings first, so that distances lie in [0, 1]"),
   embeddingRegularizer: regularizerSchema.optional().describe("a penalty on the embeddings, added to the loss"),
 });
 
@@ -26,7 +26,7 @@ function moments(values: Float64Array): { mean: number; variance: number } {
  *
  *   J = var(d+) + var(d-) + λ max(0, mean(d+) - mean(d-) + t),   d± = |a - x±|² / 4
  *
- * d lies in [0, 1] for normalised embeddings; population variance (divided by the number of distances). Range
+ * d lies in [0, 1] for normalized embeddings; population variance (divided by the number of distances). Range
  * [0, 1/2 + λ(1 + t)].
  *
  * d+ runs over the (a, p) and d- over the (a, n) of given triplets, over given pairs, or over all ordered pairs that the

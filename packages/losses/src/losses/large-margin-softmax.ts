@@ -2,7 +2,7 @@ import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import type { LossBatch } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
-import { addNormGradient, rowNorm } from "../numeric/normalise.js";
+import { addNormGradient, rowNorm } from "../numeric/normalize.js";
 import type { Rows } from "../numeric/rows.js";
 import { marginLogits, multipliedAngle } from "./angular-softmax.js";
 import { classificationLoss, type Logits } from "./classification.js";
@@ -38,7 +38,7 @@ export function largeMarginSoftmaxLoss(
 }
 
 /**
- * SphereFace (Liu et al., CVPR 2017): large-margin softmax with normalised class vectors.
+ * SphereFace (Liu et al., CVPR 2017): large-margin softmax with normalized class vectors.
  *
  *   l_i = -log softmax of σ |x| cos(θ_c), with (-1)^k cos(m θ_y) - 2k, k = ⌊m θ_y/π⌋, for the own class y
  *   L = mean over all samples

@@ -24,7 +24,7 @@ export const liftedStructureOptions = z.strictObject({
  * (a, p) and (a, n) of given triplets, or all that the labels allow; with a separate reference the negatives of j are
  * those of the batch row with the same number. No positive or no negative pair: 0 with zero gradient.
  *
- * @param options margins 1 and 0, Euclidean distance of normalised embeddings, mean (defaults of
+ * @param options margins 1 and 0, Euclidean distance of normalized embeddings, mean (defaults of
  *   pytorch-metric-learning 2.8)
  */
 export function liftedStructureLoss(options?: z.input<typeof liftedStructureOptions>): MetricLoss {

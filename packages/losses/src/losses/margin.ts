@@ -31,7 +31,7 @@ export const marginOptions = z.strictObject({
  * [0, ∞). Parts: `margin`, `beta`. Embeddings [batch, dimension]; triplets as given, or all that the labels allow,
  * enumerated without storing them. No triplets: 0 with zero gradient.
  *
- * @param options m = 0.2, β = 1.2 (the authors'), ν = 0, Euclidean distance of normalised embeddings
+ * @param options m = 0.2, β = 1.2 (the authors'), ν = 0, Euclidean distance of normalized embeddings
  * @throws {ValueError} on a label without a β
  */
 export function marginLoss(options?: z.input<typeof marginOptions>): MetricLoss {

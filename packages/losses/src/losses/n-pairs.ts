@@ -34,7 +34,7 @@ function onePairPerClass(batch: LossBatch): { anchors: Int32Array; positives: In
  * with given tuples the class's first given positive pair. Cross-entropy over the matrix anchor × positive, s is minus
  * the distance. Range [0, ∞). Embeddings [batch, dimension]; no separate reference. No pair: 0 with zero gradient.
  *
- * @param options dot product of **normalised** embeddings, mean (defaults of pytorch-metric-learning 2.8); Sohn's own is
+ * @param options dot product of **normalized** embeddings, mean (defaults of pytorch-metric-learning 2.8); Sohn's own is
  *   `{ name: "dot", normalize: false }` with an `embeddingRegularizer` of `{ name: "lp", power: 2 }`
  */
 export function nPairsLoss(options?: z.input<typeof nPairsOptions>): MetricLoss {

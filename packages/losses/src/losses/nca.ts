@@ -17,7 +17,7 @@ export const ncaOptions = z.strictObject({
 });
 
 /**
- * Neighbourhood components analysis (Goldberger et al. 2004): the chance of picking a neighbour of the own class.
+ * Neighborhood components analysis (Goldberger et al. 2004): the chance of picking a neighbor of the own class.
  *
  *   l_i = -log(Σ_(j: own class) exp(-σ d_ij) / Σ_(j ≠ i) exp(-σ d_ij)),   L = mean over the samples with a positive
  *
@@ -26,7 +26,7 @@ export const ncaOptions = z.strictObject({
  * Embeddings [batch, dimension]; given tuples become weights of the samples: how often a sample occurs in them, divided
  * by the largest such count; the mean stays over all samples. Fewer than two samples: 0.
  *
- * @param options σ = 1, squared Euclidean distance of normalised embeddings, mean (defaults of
+ * @param options σ = 1, squared Euclidean distance of normalized embeddings, mean (defaults of
  *   pytorch-metric-learning 2.8)
  */
 export function ncaLoss(options?: z.input<typeof ncaOptions>): MetricLoss {
@@ -38,13 +38,13 @@ export function ncaLoss(options?: z.input<typeof ncaOptions>): MetricLoss {
     kernel(batch) {
       if (batch.embeddings.size <= 1) return NOTHING;
       const weights = sampleWeights(batch, batch.separate ? "anchors" : "all");
-      return neighbourhood(batch, distance, parsed.scale, batch.reference, batch.referenceLabels, weights);
+      return neighborhood(batch, distance, parsed.scale, batch.reference, batch.referenceLabels, weights);
     },
   });
 }
 
-/** The loss of samples against any labelled rows: the batch, a reference, or proxies. `gradients` puts those of the rows under `reference`. */
-export function neighbourhood(
+/** The loss of samples against any labeled rows: the batch, a reference, or proxies. `gradients` puts those of the rows under `reference`. */
+export function neighborhood(
   batch: LossBatch,
   distance: Distance,
   scale: number,

@@ -14,11 +14,11 @@ export const normalizedSoftmaxOptions = z.strictObject({
 });
 
 /**
- * Normalised softmax (Wang et al. 2017, NormFace; Zhai & Wu 2019): a softmax classifier on cosines.
+ * Normalized softmax (Wang et al. 2017, NormFace; Zhai & Wu 2019): a softmax classifier on cosines.
  *
  *   l_i = -log softmax_c(x_i·w_c / t) at the label,   L = mean over all samples
  *
- * The class vectors are always L2-normalised, the embeddings unless the distance says otherwise. Range [0, ∞). Learns
+ * The class vectors are always L2-normalized, the embeddings unless the distance says otherwise. Range [0, ∞). Learns
  * the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings [batch, dimension], labels in
  * [0, numClasses); given tuples become weights of the samples; no separate reference. An empty batch: 0.
  *

@@ -16,7 +16,7 @@ export const ntXentOptions = z.strictObject({
 });
 
 /**
- * NT-Xent, the normalised temperature-scaled cross-entropy (Chen et al. 2020, SimCLR; InfoNCE).
+ * NT-Xent, the normalized temperature-scaled cross-entropy (Chen et al. 2020, SimCLR; InfoNCE).
  *
  *   l_ip = -log(exp(s_ip/t) / (exp(s_ip/t) + Σ_(n: negatives of i) exp(s_in/t))),   L = mean over ordered positive pairs
  *

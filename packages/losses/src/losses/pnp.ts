@@ -10,7 +10,7 @@ export const pnpOptions = z.strictObject({
   variant: z
     .enum(["O", "Ds", "Dq", "Iu", "Ib"])
     .default("O")
-    .describe("how the number of negatives ahead is penalised"),
+    .describe("how the number of negatives ahead is penalized"),
   b: z.number().positive().default(2).describe("of variant Ib"),
   alpha: z.number().positive().default(1).describe("of variant Dq"),
   anneal: z.number().positive().default(0.01).describe("temperature of the sigmoid"),
@@ -43,7 +43,7 @@ function penalty(variant: z.output<typeof pnpOptions>["variant"], b: number, alp
 }
 
 /**
- * PNP loss (Li et al., AAAI 2022): penalises the negatives ranked before each positive.
+ * PNP loss (Li et al., AAAI 2022): penalizes the negatives ranked before each positive.
  *
  *   R_qi = Σ_(negatives j of q) sigmoid((s_qj - s_qi)/τ),   L = mean over queries of mean_i f(R_qi)
  *   f: O: R;  Ds: log(1+R);  Iu: (1+R) log(1+R);  Ib: (bR - log(1+bR))/b²;  Dq: 1 - (1+R)^-α

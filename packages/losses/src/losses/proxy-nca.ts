@@ -7,7 +7,7 @@ import { toRegularizer } from "../regularizers/index.js";
 import { sampleWeights } from "../sample-weights.js";
 import { checkClasses, checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
 import { commonDefinition, commonOptions, distanceOption } from "./common.js";
-import { neighbourhood } from "./nca.js";
+import { neighborhood } from "./nca.js";
 
 export const proxyNcaOptions = z.strictObject({
   scale: z.number().positive().default(1).describe("σ, multiplies the squared distances"),
@@ -21,7 +21,7 @@ export const proxyNcaOptions = z.strictObject({
  *
  *   l_i = -log(exp(-σ |x_i - p_y|²) / Σ_c exp(-σ |x_i - p_c|²)),   L = mean over all samples
  *
- * x and p normalised. Range [0, ∞). Learns one proxy per class: `trainableVariables` is [proxies], shape
+ * x and p normalized. Range [0, ∞). Learns one proxy per class: `trainableVariables` is [proxies], shape
  * [numClasses, dimension]. Embeddings [batch, dimension], labels in [0, numClasses); given tuples become weights of the
  * samples (how often a sample is an anchor, divided by the largest such count); no separate reference. An empty batch: 0.
  *
@@ -46,7 +46,7 @@ export function proxyNcaLoss(options: z.input<typeof proxyNcaOptions> | undefine
     kernel(batch) {
       checkClasses(batch, numClasses, dimension);
       const weights = sampleWeights(batch, "anchors");
-      const result = neighbourhood(batch, distance, parsed.scale, batch.weights[0], proxyLabels, weights);
+      const result = neighborhood(batch, distance, parsed.scale, batch.weights[0], proxyLabels, weights);
       return {
         value: result.value,
         backward() {

@@ -30,7 +30,7 @@ const SMALLEST_WEIGHT = 1e-5;
  * have weight 0 (all as in pytorch-metric-learning). Range [0, ∞). Embeddings [batch, dimension]; compares all pairs of
  * the batch: no given tuples, no separate reference. No pairs: 0 with zero gradient.
  *
- * @param options m = 0.4, Tn = 10 (the authors'), Tp = 0, λ = 0.5, α = 1 + m/2, Euclidean distance of normalised
+ * @param options m = 0.4, Tn = 10 (the authors'), Tp = 0, λ = 0.5, α = 1 + m/2, Euclidean distance of normalized
  *   embeddings, mean
  */
 export function rankedListLoss(options?: z.input<typeof rankedListOptions>): MetricLoss {

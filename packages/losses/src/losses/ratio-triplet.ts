@@ -10,7 +10,7 @@ import { commonDefinition, commonOptions } from "./common.js";
 export const ratioTripletOptions = z.strictObject({
   margin: z.number().positive().default(0.01).describe("m, added to the anchor-positive distance"),
   distance: z.enum(["squared", "plain"]).default("squared").describe("squared or plain Euclidean distance"),
-  normalize: z.boolean().default(true).describe("L2-normalise the embeddings first"),
+  normalize: z.boolean().default(true).describe("L2-normalize the embeddings first"),
   ...commonOptions("mean"),
 });
 
@@ -25,7 +25,7 @@ export const ratioTripletOptions = z.strictObject({
  * Embeddings [batch, dimension]; triplets as given, or all that the labels allow; given pairs are joined on equal
  * anchors. No triplets: 0 with zero gradient.
  *
- * @param options margin m = 0.01, squared distance, normalised embeddings, mean over all triplets (the paper's)
+ * @param options margin m = 0.01, squared distance, normalized embeddings, mean over all triplets (the paper's)
  */
 export function ratioTripletLoss(options?: z.input<typeof ratioTripletOptions>): MetricLoss {
   const parsed = parseOptions("ratioTripletLoss", ratioTripletOptions, options);

@@ -11,7 +11,7 @@ export const signalToNoiseRatioOptions = z.strictObject({
   negativeMargin: z.number().default(1).describe("negative pairs farther than this cost nothing"),
   power: z.number().positive().default(1).describe("the distance is raised to this power"),
   p: z.number().positive().default(2).describe("the norm the embeddings are divided by"),
-  normalize: z.boolean().default(true).describe("normalise the embeddings first"),
+  normalize: z.boolean().default(true).describe("normalize the embeddings first"),
   ...commonOptions("mean-non-zero"),
 });
 
@@ -23,7 +23,7 @@ export const signalToNoiseRatioOptions = z.strictObject({
  * Range [0, ∞). The distance is not symmetric, the anchor's variance divides; the pairs of an anchor of
  * variance 0 cost nothing. Tuples, parts and the case of no pairs as in `contrastiveLoss`.
  *
- * @param options margins 0 and 1, normalised embeddings, mean of the non-zero (defaults of pytorch-metric-learning 2.8)
+ * @param options margins 0 and 1, normalized embeddings, mean of the non-zero (defaults of pytorch-metric-learning 2.8)
  */
 export function signalToNoiseRatioLoss(options?: z.input<typeof signalToNoiseRatioOptions>): MetricLoss {
   const parsed = parseOptions("signalToNoiseRatioLoss", signalToNoiseRatioOptions, options);

@@ -7,9 +7,9 @@ import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./c
 import { commonOptions, distanceOption, similarity } from "./common.js";
 
 export const softTripleOptions = z.strictObject({
-  centersPerClass: z.int().positive().default(10).describe("K, centres of each class"),
+  centersPerClass: z.int().positive().default(10).describe("K, centers of each class"),
   lambda: z.number().positive().default(20).describe("λ, scale of the class similarities"),
-  gamma: z.number().positive().default(0.1).describe("γ, temperature of the choice among a class's centres"),
+  gamma: z.number().positive().default(0.1).describe("γ, temperature of the choice among a class's centers"),
   margin: z.number().default(0.01).describe("δ, subtracted from the own class's similarity"),
   distance: distanceOption("cosine"),
   ...commonOptions("mean"),
@@ -17,19 +17,19 @@ export const softTripleOptions = z.strictObject({
 });
 
 /**
- * SoftTriple (Qian et al., ICCV 2019, eq. 6): a softmax classifier with several centres per class.
+ * SoftTriple (Qian et al., ICCV 2019, eq. 6): a softmax classifier with several centers per class.
  *
  *   S_ic = Σ_k softmax_k(s_ick / γ) s_ick,   l_i = -log softmax_c(λ (S_ic - δ [c = y])) at y,   L = mean over all samples
  *
- * Range [0, ∞). Learns the centres: `trainableVariables` is [fc], shape [dimension, numClasses · K], the centres of
- * class c being columns c·K .. c·K + K - 1. The authors' penalty on the centres is
+ * Range [0, ∞). Learns the centers: `trainableVariables` is [fc], shape [dimension, numClasses · K], the centers of
+ * class c being columns c·K .. c·K + K - 1. The authors' penalty on the centers is
  * `weightRegularizer: { name: "sparse-centers", numClasses, centersPerClass, weight: 0.2 }`. Embeddings
  * [batch, dimension], labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An
  * empty batch: 0.
  *
- * @param options K = 10, λ = 20, γ = 0.1, δ = 0.01 (the authors'), cosine, mean; centres start uniform in
+ * @param options K = 10, λ = 20, γ = 0.1, δ = 0.01 (the authors'), cosine, mean; centers start uniform in
  *   ±1/√(numClasses · K)
- * @throws {ValueError} on a label without centres
+ * @throws {ValueError} on a label without centers
  */
 export function softTripleLoss(options: z.input<typeof softTripleOptions> | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("softTripleLoss", softTripleOptions, options);

@@ -8,19 +8,19 @@ import { checkNeeds, weightVariable, type WeightNeeds } from "./class-weights.js
 import { similarity } from "./common.js";
 
 export const subCenterArcFaceOptions = arcFaceOptions.extend({
-  subCenters: z.int().positive().default(3).describe("centres per class"),
+  subCenters: z.int().positive().default(3).describe("centers per class"),
 });
 
 /**
- * Sub-centre ArcFace (Deng et al., ECCV 2020): ArcFace with several centres per class, so that noisy samples gather at a
- * centre of their own.
+ * Sub-center ArcFace (Deng et al., ECCV 2020): ArcFace with several centers per class, so that noisy samples gather at a
+ * center of their own.
  *
  *   cos θ_c = max_k x·w_ck, then as `arcFaceLoss`
  *
- * Range [0, ∞). `trainableVariables` is [W], shape [dimension, numClasses · subCenters], the centres of class c being
+ * Range [0, ∞). `trainableVariables` is [W], shape [dimension, numClasses · subCenters], the centers of class c being
  * columns c·K .. c·K + K - 1. Embeddings, tuples and errors as in `arcFaceLoss`.
  *
- * @param options 3 sub-centres, m = 28.6°, σ = 64 (the authors'), cosine, mean; W starts standard normal
+ * @param options 3 sub-centers, m = 28.6°, σ = 64 (the authors'), cosine, mean; W starts standard normal
  */
 export function subCenterArcFaceLoss(
   options: z.input<typeof subCenterArcFaceOptions> | undefined,

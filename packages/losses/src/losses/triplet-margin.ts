@@ -31,7 +31,7 @@ export const tripletMarginOptions = z.strictObject({
  * turn their sign. Embeddings [batch, dimension]; triplets as given, or all that the labels allow, enumerated without
  * storing them; given pairs are joined on equal anchors. No triplets: 0 with zero gradient.
  *
- * @param options margin 0.05, Euclidean distance of normalised embeddings, mean of the non-zero (defaults of
+ * @param options margin 0.05, Euclidean distance of normalized embeddings, mean of the non-zero (defaults of
  *   pytorch-metric-learning 2.8)
  */
 export function tripletMarginLoss(options?: z.input<typeof tripletMarginOptions>): MetricLoss {

@@ -86,7 +86,7 @@ function distanceOfViews(batch: LossBatch, weight: number) {
 }
 
 /** Rows minus their mean. */
-function centred(rows: Rows): Float64Array {
+function centered(rows: Rows): Float64Array {
   const { data, size, dimension } = rows;
   const mean = new Float64Array(dimension);
   for (let at = 0; at < data.length; at++) mean[at % dimension] += data[at] / size;
@@ -95,7 +95,7 @@ function centred(rows: Rows): Float64Array {
 
 function varianceHinge(fold: Fold, rows: Rows, weight: number, epsilon: number) {
   const { size, dimension } = rows;
-  const deviations = centred(rows);
+  const deviations = centered(rows);
   const divisor = Math.max(1, size - 1);
   const spread = new Float64Array(dimension);
   for (let at = 0; at < deviations.length; at++) spread[at % dimension] += deviations[at] ** 2 / divisor;
@@ -118,7 +118,7 @@ function varianceHinge(fold: Fold, rows: Rows, weight: number, epsilon: number) 
 
 function decorrelation(rows: Rows, weight: number) {
   const { size, dimension } = rows;
-  const deviations = centred(rows);
+  const deviations = centered(rows);
   const divisor = Math.max(1, size - 1);
   const covariance = new Float64Array(dimension * dimension);
   for (let row = 0; row < size; row++)

@@ -1,6 +1,6 @@
 import type { Regularizer } from "./regularizer.js";
 
-/** Centre-invariant regulariser (Wu et al. 2017): R = mean_i (|x_i|² - mean_j |x_j|²)² / 4. Wants vectors of equal length. */
+/** Center-invariant regularizer (Wu et al. 2017): R = mean_i (|x_i|² - mean_j |x_j|²)² / 4. Wants vectors of equal length. */
 export function centerInvariantRegularizer(): Regularizer {
   return {
     name: "center-invariant",

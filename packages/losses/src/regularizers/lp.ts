@@ -1,4 +1,4 @@
-import { addNormGradient, rowNorm } from "../numeric/normalise.js";
+import { addNormGradient, rowNorm } from "../numeric/normalize.js";
 import type { Regularizer } from "./regularizer.js";
 
 /** Mean of the vectors' norms: R = mean_i |x_i|_p^power. */

@@ -7,7 +7,7 @@ export interface Regularizer {
   compute(rows: Rows, caller: string): { value: number; backward(): Float64Array };
 }
 
-/** A regulariser and how much it counts. */
+/** A regularizer and how much it counts. */
 export interface WeightedRegularizer {
   readonly regularizer: Regularizer;
   readonly weight: number;

@@ -8,7 +8,7 @@ import { zeroMeanRegularizer } from "./zero-mean.js";
 
 const weight = z.number().default(1).describe("how much it counts");
 
-/** zod schema of a regulariser option: name, options, weight; or one of your own as `regularizer`. */
+/** zod schema of a regularizer option: name, options, weight; or one of your own as `regularizer`. */
 export const regularizerSchema = z.union(
   [
     z.strictObject({
@@ -27,7 +27,7 @@ export const regularizerSchema = z.union(
     z.strictObject({
       regularizer: z.custom<Regularizer>(
         (value) => typeof value === "object" && value !== null && typeof (value as Regularizer).compute === "function",
-        "a regulariser",
+        "a regularizer",
       ),
       weight,
     }),
@@ -40,7 +40,7 @@ export const regularizerSchema = z.union(
 
 export type RegularizerConfig = z.output<typeof regularizerSchema>;
 
-/** The regulariser that a configuration names, with its weight. */
+/** The regularizer that a configuration names, with its weight. */
 export function toRegularizer(config: RegularizerConfig | undefined): WeightedRegularizer | undefined {
   return config && { regularizer: "regularizer" in config ? config.regularizer : named(config), weight: config.weight };
 }

@@ -3,13 +3,13 @@ import { lpDistance, openPairs } from "../distances/index.js";
 import type { Regularizer } from "./regularizer.js";
 
 /**
- * Sparse-centres regulariser of SoftTriple (Qian et al. 2019): draws the centres of one class together, so that spare
+ * Sparse-centers regularizer of SoftTriple (Qian et al. 2019): draws the centers of one class together, so that spare
  * ones coincide.
  *
- *   R = Σ over pairs of centres of one class of √(2 - 2 s) / (2 · number of such pairs),   s = cosine
+ *   R = Σ over pairs of centers of one class of √(2 - 2 s) / (2 · number of such pairs),   s = cosine
  *
- * √(2 - 2s) is the Euclidean distance of the normalised centres; its gradient at coinciding centres is 0.
- * Rows are grouped by class: rows c·K .. c·K + K - 1 are the centres of class c.
+ * √(2 - 2s) is the Euclidean distance of the normalized centers; its gradient at coinciding centers is 0.
+ * Rows are grouped by class: rows c·K .. c·K + K - 1 are the centers of class c.
  */
 export function sparseCentersRegularizer(options: { numClasses: number; centersPerClass: number }): Regularizer {
   const { numClasses, centersPerClass } = options;
@@ -18,7 +18,7 @@ export function sparseCentersRegularizer(options: { numClasses: number; centersP
     compute(rows, caller) {
       if (rows.size !== numClasses * centersPerClass)
         throw new ShapeError(
-          `${caller}: the "sparse-centers" regulariser must be given ${numClasses} × ${centersPerClass} centres; got ${rows.size}.`,
+          `${caller}: the "sparse-centers" regularizer must be given ${numClasses} × ${centersPerClass} centers; got ${rows.size}.`,
         );
       const left: number[] = [];
       const right: number[] = [];

@@ -1,18 +1,18 @@
 import { createRandom, embeddingSet, type EmbeddingSet } from "@smart-mining/core";
-import { lossCatalogue, type LossNeeds, type MetricLoss } from "../../src/index.js";
+import { lossCatalog, type LossNeeds, type MetricLoss } from "../../src/index.js";
 
-/** Losses of the catalogue that need a second view, or nested losses, get them here. */
+/** Losses of the catalog that need a second view, or nested losses, get them here. */
 const OPTIONS: Readonly<Record<string, unknown>> = {
   combined: { losses: [{ name: "ratio-triplet" }, { name: "global", weight: 0.5 }] },
   "cross-batch-memory": { loss: { name: "contrastive" }, size: 32 },
 };
 
-/** Every loss of the catalogue that `evaluate` works on (the memory has a state and its own tests). */
-export const LOSS_NAMES = lossCatalogue.names.filter((name) => name !== "cross-batch-memory");
+/** Every loss of the catalog that `evaluate` works on (the memory has a state and its own tests). */
+export const LOSS_NAMES = lossCatalog.names.filter((name) => name !== "cross-batch-memory");
 
-/** A loss of the catalogue with its defaults. */
+/** A loss of the catalog with its defaults. */
 export function lossNamed(name: string, needs: Partial<LossNeeds> = {}): MetricLoss {
-  return lossCatalogue.create(name, OPTIONS[name], {
+  return lossCatalog.create(name, OPTIONS[name], {
     numClasses: 6,
     dimension: 4,
     random: createRandom(11),

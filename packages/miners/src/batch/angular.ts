@@ -17,7 +17,7 @@ export const angularOptions = z.strictObject({
 
 /**
  * Triplets whose angle at the negative, atan(|a - p| / (2 |n - (a + p)/2|)), exceeds `angle` (Wang et al. 2017, "Deep Metric
- * Learning with Angular Loss"). Works on the embeddings as they are, not normalised.
+ * Learning with Angular Loss"). Works on the embeddings as they are, not normalized.
  *
  * @throws {OptionError} on bad options
  */

@@ -25,7 +25,7 @@ export const distanceWeightedOptions = z.strictObject({
 /**
  * For every anchor-positive pair a negative drawn with the inverse of the density that distances have on the unit sphere,
  * so that all distances are seen alike (Wu et al. 2017, "Sampling Matters in Deep Embedding Learning"). Embeddings are
- * normalised; an anchor without candidates below `nonzeroLossCutoff` gives no triplet.
+ * normalized; an anchor without candidates below `nonzeroLossCutoff` gives no triplet.
  *
  * @throws {OptionError} on bad options
  */

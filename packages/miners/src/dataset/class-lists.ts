@@ -2,10 +2,10 @@ import {
   isClassAware,
   ValueError,
   type ClassAwareIndex,
-  type ClassNeighbourRequest,
-  type ClassNeighbours,
-  type NeighbourIndex,
-  type Neighbours,
+  type ClassNeighborRequest,
+  type ClassNeighbors,
+  type NeighborIndex,
+  type Neighbors,
   type WorkOptions,
 } from "@smart-mining/core";
 
@@ -16,45 +16,42 @@ export interface ListLengths {
 }
 
 /**
- * Neighbour lists of all rows of a built index, split by class. An index that knows classes gives them itself; of any
+ * Neighbor lists of all rows of a built index, split by class. An index that knows classes gives them itself; of any
  * other the mixed lists are taken longer and split by label, so that a row may find fewer than it wants: the rest of its
  * list is -1. O(N · k) memory.
  *
  * @throws {ValueError} if the index returns a row of the wrong class or no row at all
  */
-export async function classNeighbourLists(
-  index: NeighbourIndex,
+export async function classNeighborLists(
+  index: NeighborIndex,
   labels: Int32Array,
   lengths: ListLengths,
   work: WorkOptions = {},
-): Promise<ClassNeighbours> {
+): Promise<ClassNeighbors> {
   if (isClassAware(index)) return verifiedClassLists(index, { labels, ...lengths, ...work });
   const most = labels.length - 1;
-  const mixed = await index.neighboursOfAll(
-    Math.min(most, lengths.other + lengths.same + usualClassSize(labels)),
-    work,
-  );
+  const mixed = await index.neighborsOfAll(Math.min(most, lengths.other + lengths.same + usualClassSize(labels)), work);
   return splitByClass(mixed, labels, labels, lengths);
 }
 
 /** Asks a class-aware index and checks the class of every row it returns. @throws {ValueError} naming the first wrong one */
 export async function verifiedClassLists(
   index: ClassAwareIndex,
-  request: ClassNeighbourRequest,
-): Promise<ClassNeighbours> {
-  const lists = await index.classNeighboursOfAll(request);
+  request: ClassNeighborRequest,
+): Promise<ClassNeighbors> {
+  const lists = await index.classNeighborsOfAll(request);
   verifyClasses(request.labels, lists);
   return lists;
 }
 
 /** Splits mixed lists of the given queries' labels; the query itself must not be in its list. */
 export function splitByClass(
-  mixed: Neighbours,
+  mixed: Neighbors,
   queryLabels: Int32Array,
   labels: Int32Array,
   lengths: ListLengths,
   self?: Int32Array,
-): ClassNeighbours {
+): ClassNeighbors {
   const same = emptyLists(queryLabels.length, lengths.same);
   const other = emptyLists(queryLabels.length, lengths.other);
   for (let query = 0; query < queryLabels.length; query++) {
@@ -75,8 +72,8 @@ export function splitByClass(
   return { same, other };
 }
 
-/** Lists without any neighbour. */
-export function emptyLists(queries: number, k: number): Neighbours {
+/** Lists without any neighbor. */
+export function emptyLists(queries: number, k: number): Neighbors {
   return {
     k,
     indices: new Int32Array(queries * k).fill(-1),
@@ -84,7 +81,7 @@ export function emptyLists(queries: number, k: number): Neighbours {
   };
 }
 
-function verifyClasses(labels: Int32Array, { same, other }: ClassNeighbours): void {
+function verifyClasses(labels: Int32Array, { same, other }: ClassNeighbors): void {
   for (const [lists, wantSame] of [
     [same, true],
     [other, false],
@@ -96,14 +93,14 @@ function verifyClasses(labels: Int32Array, { same, other }: ClassNeighbours): vo
         checkRow(found, labels.length);
         if ((labels[found] === labels[row]) !== wantSame || found === row)
           throw new ValueError(
-            `classNeighbourLists: the index returned row ${found} (class ${labels[found]}) among the ${wantSame ? "same" : "other"}-class neighbours of row ${row} (class ${labels[row]}).`,
+            `classNeighborLists: the index returned row ${found} (class ${labels[found]}) among the ${wantSame ? "same" : "other"}-class neighbors of row ${row} (class ${labels[row]}).`,
           );
       }
 }
 
 function checkRow(row: number, size: number): void {
   if (row >= size)
-    throw new ValueError(`classNeighbourLists: the index returned row ${row}, but there are ${size} rows.`);
+    throw new ValueError(`classNeighborLists: the index returned row ${row}, but there are ${size} rows.`);
 }
 
 /** The median over rows of their class's size, at most 64: how much of a mixed list the own class will take. */

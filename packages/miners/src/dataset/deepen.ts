@@ -1,10 +1,4 @@
-import {
-  isClassAware,
-  throwIfAborted,
-  type NeighbourIndex,
-  type Neighbours,
-  type WorkOptions,
-} from "@smart-mining/core";
+import { isClassAware, throwIfAborted, type NeighborIndex, type Neighbors, type WorkOptions } from "@smart-mining/core";
 import { splitByClass, verifiedClassLists } from "./class-lists.js";
 import { scanBeyond, scanCost, type ScanSource } from "./exact-scan.js";
 import {
@@ -25,7 +19,7 @@ export interface ShortAnchor {
 /** What the deeper search works with. */
 export interface DeepenContext {
   readonly caller: string;
-  readonly index: NeighbourIndex;
+  readonly index: NeighborIndex;
   readonly labels: Int32Array;
   readonly scan: ScanSource;
   readonly rule: NegativeRule;
@@ -45,7 +39,7 @@ export interface Deepened {
   readonly exhausted: number;
 }
 
-/** Neighbours asked for at once, so that long lists of many rows do not fill the memory. */
+/** Neighbors asked for at once, so that long lists of many rows do not fill the memory. */
 const BLOCK_ENTRIES = 2 ** 22;
 
 /** Up to this share of all rows the short ones are searched for; with more, one pass of the index over all rows costs less. */
@@ -162,13 +156,13 @@ async function askLonger(short: readonly ShortAnchor[], context: DeepenContext):
 
 /** Searches the index for rows of its own; the rows themselves are among what is found. */
 export function searchRows(
-  index: NeighbourIndex,
+  index: NeighborIndex,
   values: Float32Array,
   dimension: number,
   rows: Int32Array,
   k: number,
   work: WorkOptions,
-): Promise<Neighbours> {
+): Promise<Neighbors> {
   const queries = new Float32Array(rows.length * dimension);
   rows.forEach((row, at) => queries.set(values.subarray(row * dimension, (row + 1) * dimension), at * dimension));
   return index.search(queries, k, work);

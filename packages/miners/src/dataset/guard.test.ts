@@ -1,12 +1,12 @@
 import { createRandom, embeddingSet } from "@smart-mining/core";
 import { expect, test } from "vitest";
-import { exactIndex } from "@smart-mining/neighbours";
-import { classNeighbourLists } from "./class-lists.js";
-import { neighbourhoodLabels } from "./guard.js";
+import { exactIndex } from "@smart-mining/neighbors";
+import { classNeighborLists } from "./class-lists.js";
+import { neighborhoodLabels } from "./guard.js";
 import { smartMiner } from "./smart-miner.js";
 
-/** Two tight, well separated clusters; row 0 lies in the first but is labelled as the second. */
-function mislabelled() {
+/** Two tight, well separated clusters; row 0 lies in the first but is labeled as the second. */
+function mislabeled() {
   const random = createRandom(4);
   const labels = Int32Array.from({ length: 20 }, (_, row) => (row < 10 ? 0 : 1));
   const values = Float32Array.from(
@@ -18,17 +18,17 @@ function mislabelled() {
 }
 
 test("a row among rows of another class is seen as that class", async () => {
-  const set = mislabelled();
+  const set = mislabeled();
   const index = exactIndex();
   await index.build(set.values, 2);
-  const lists = await classNeighbourLists(index, set.labels, { same: 8, other: 8 });
-  const seen = neighbourhoodLabels(set.labels, lists, { votes: 8, share: 0.75 });
+  const lists = await classNeighborLists(index, set.labels, { same: 8, other: 8 });
+  const seen = neighborhoodLabels(set.labels, lists, { votes: 8, share: 0.75 });
   expect(seen[0]).toBe(0);
   expect([...seen.slice(1)]).toEqual([...set.labels.slice(1)]);
 });
 
 test("the miner takes no guarded row as negative, and counts what it passed over", async () => {
-  const set = mislabelled();
+  const set = mislabeled();
   const request = { random: createRandom(1) };
   const plain = await smartMiner().mine(set, request);
   const guarded = await smartMiner({ guard: { votes: 8, share: 0.75 } }).mine(set, request);

@@ -1,20 +1,20 @@
-import type { ClassNeighbours } from "@smart-mining/core";
+import type { ClassNeighbors } from "@smart-mining/core";
 
 /** When a negative is taken for a likely false one. */
 export interface GuardOptions {
-  /** How many nearest neighbours of a row are asked for its class. */
+  /** How many nearest neighbors of a row are asked for its class. */
   readonly votes: number;
   /** Share of them that must agree on another class than the label. */
   readonly share: number;
 }
 
 /**
- * The class that each row's neighbourhood says it belongs to: another class's label where at least `share` of its `votes`
- * nearest rows carry it, the row's own label otherwise. Such a row is likely mislabelled, or a duplicate of other class.
+ * The class that each row's neighborhood says it belongs to: another class's label where at least `share` of its `votes`
+ * nearest rows carry it, the row's own label otherwise. Such a row is likely mislabeled, or a duplicate of other class.
  *
  * @param lists same- and other-class lists, each at least `votes` long where there are that many rows
  */
-export function neighbourhoodLabels(labels: Int32Array, lists: ClassNeighbours, options: GuardOptions): Int32Array {
+export function neighborhoodLabels(labels: Int32Array, lists: ClassNeighbors, options: GuardOptions): Int32Array {
   const { same, other } = lists;
   const result = labels.slice();
   const needed = Math.ceil(options.share * options.votes);

@@ -6,7 +6,7 @@ import {
   type Miner,
   type MiningRequest,
   type MiningResult,
-  type NeighbourIndex,
+  type NeighborIndex,
   type Triplets,
 } from "@smart-mining/core";
 import { z } from "zod";
@@ -33,11 +33,11 @@ export const hardClassOptions = z.strictObject({
 });
 
 /** Options and the index that searches the class means; exact search when absent. */
-export type HardClassMinerOptions = z.input<typeof hardClassOptions> & { readonly index?: NeighbourIndex };
+export type HardClassMinerOptions = z.input<typeof hardClassOptions> & { readonly index?: NeighborIndex };
 
 /**
  * For each anchor a random positive and a negative from one of the classes whose means lie nearest to its own class's mean
- * (hard class mining, Sohn 2016, "N-pair Loss"). Embeddings are normalised. O(N · D + C · classes).
+ * (hard class mining, Sohn 2016, "N-pair Loss"). Embeddings are normalized. O(N · D + C · classes).
  *
  * @throws {OptionError} on bad options
  */

@@ -1,4 +1,4 @@
-import type { NeighbourIndex, WorkOptions } from "@smart-mining/core";
+import type { NeighborIndex, WorkOptions } from "@smart-mining/core";
 
 /** Keeps an index in step with the embeddings of successive rounds of mining. */
 export interface IndexRounds {
@@ -11,7 +11,7 @@ export interface IndexRounds {
 }
 
 /** @param rebuildEvery rounds after which the index is built afresh; never when undefined, always when 1 */
-export function indexRounds(index: NeighbourIndex, rebuildEvery?: number): IndexRounds {
+export function indexRounds(index: NeighborIndex, rebuildEvery?: number): IndexRounds {
   let shape = "";
   let age = 0;
   let before = 0;

@@ -1,4 +1,4 @@
-import type { Neighbours, Random } from "@smart-mining/core";
+import type { Neighbors, Random } from "@smart-mining/core";
 
 /** Which negatives beyond a positive are wanted. */
 export interface NegativeRule {
@@ -88,7 +88,7 @@ export function chooseNegatives(
 }
 
 /** Row `at` of other-class lists as candidates of `anchor`; complete when it holds every row of another class. */
-export function candidatesAt(lists: Neighbours, at: number, others: number): CandidateList {
+export function candidatesAt(lists: Neighbors, at: number, others: number): CandidateList {
   const rows = lists.indices.subarray(at * lists.k, (at + 1) * lists.k);
   const end = rows.indexOf(-1);
   const count = end < 0 ? rows.length : end;

@@ -1,4 +1,4 @@
-import type { ClassIndex, Neighbours, Random } from "@smart-mining/core";
+import type { ClassIndex, Neighbors, Random } from "@smart-mining/core";
 import { distanceBetween } from "./unit-rows.js";
 
 /** Positives of an anchor, nearest first. */
@@ -27,7 +27,7 @@ export interface PositiveSource {
   /** Of classes with more positives this many random ones stand for all: the place is estimated on them. */
   readonly most: number;
   /** Nearest same-class rows of every row, where an index gave them. */
-  readonly nearest?: Neighbours;
+  readonly nearest?: Neighbors;
   /** Every row of a class will be asked for, one after the other: each pair of the class is then measured once. */
   readonly wholeClasses: boolean;
 }
@@ -120,7 +120,7 @@ function firstPlace(total: number, quantile: number, count: number): number {
   return Math.max(0, Math.min(Math.round(quantile * (total - 1)), total - count));
 }
 
-function lengthOf(lists: Neighbours, row: number): number {
+function lengthOf(lists: Neighbors, row: number): number {
   let length = 0;
   while (length < lists.k && lists.indices[row * lists.k + length] >= 0) length++;
   return length;

@@ -1,5 +1,5 @@
 import { createRandom, embeddingSet } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { exactIndex } from "@smart-mining/neighbors";
 import { expect, test } from "vitest";
 import { smartMiner } from "./smart-miner.js";
 
@@ -19,8 +19,8 @@ function forgetful() {
   return {
     ...index,
     statistics: undefined,
-    async classNeighboursOfAll(request: Parameters<typeof index.classNeighboursOfAll>[0]) {
-      const { same, other } = await index.classNeighboursOfAll({ ...request, other: request.other + 1 });
+    async classNeighborsOfAll(request: Parameters<typeof index.classNeighborsOfAll>[0]) {
+      const { same, other } = await index.classNeighborsOfAll({ ...request, other: request.other + 1 });
       const without = <T extends Int32Array | Float32Array>(values: T): T =>
         values.filter((_, at) => at % other.k !== 0) as T;
       return {

@@ -1,4 +1,4 @@
-import { classIndex, type EmbeddingSet, type Neighbours, type Random } from "@smart-mining/core";
+import { classIndex, type EmbeddingSet, type Neighbors, type Random } from "@smart-mining/core";
 import { scanBeyond, scanCost } from "./exact-scan.js";
 
 /**
@@ -11,7 +11,7 @@ import { scanBeyond, scanCost } from "./exact-scan.js";
 export function sampledRecall(
   set: EmbeddingSet,
   values: Float32Array,
-  others: Neighbours,
+  others: Neighbors,
   rows: number,
   random: Random,
 ): { readonly recall: number; readonly computed: number } {
@@ -21,7 +21,7 @@ export function sampledRecall(
     const row = random.integer(set.size);
     const truth = scanBeyond(source, row, Number.NEGATIVE_INFINITY, others.k, () => true).rows;
     const held = new Set(others.indices.subarray(row * others.k, (row + 1) * others.k));
-    for (const neighbour of truth) if (held.has(neighbour)) found++;
+    for (const neighbor of truth) if (held.has(neighbor)) found++;
     wanted += truth.length;
     computed += scanCost(source, row);
   }

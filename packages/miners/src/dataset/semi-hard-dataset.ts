@@ -1,4 +1,4 @@
-import { parseOptions, type Miner, type NeighbourIndex, type Triplets } from "@smart-mining/core";
+import { parseOptions, type Miner, type NeighborIndex, type Triplets } from "@smart-mining/core";
 import { z } from "zod";
 import { smartMinerNamed } from "./smart-miner.js";
 import { smartOptions } from "./smart-options.js";
@@ -26,11 +26,11 @@ export const datasetSemiHardOptions = smartOptions
     select: z
       .enum(["nearest", "random"])
       .default("nearest")
-      .describe("the nearest negative beyond the positive, or one drawn from those in the neighbour list"),
+      .describe("the nearest negative beyond the positive, or one drawn from those in the neighbor list"),
   });
 
 /** Options and the index to ask; `autoIndex()` when absent. */
-export type DatasetSemiHardMinerOptions = z.input<typeof datasetSemiHardOptions> & { readonly index?: NeighbourIndex };
+export type DatasetSemiHardMinerOptions = z.input<typeof datasetSemiHardOptions> & { readonly index?: NeighborIndex };
 
 /**
  * FaceNet's semi-hard choice over the whole training set instead of a batch: for each anchor random positives, and for each
@@ -44,7 +44,7 @@ export function datasetSemiHardMiner({ index, ...options }: DatasetSemiHardMiner
 
 /** The same from parsed options. */
 export function datasetSemiHardNamed(
-  index: NeighbourIndex | undefined,
+  index: NeighborIndex | undefined,
   { select, ...options }: z.output<typeof datasetSemiHardOptions>,
 ): Miner<Triplets> {
   return smartMinerNamed("datasetSemiHardMiner", index, {

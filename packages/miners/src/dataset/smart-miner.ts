@@ -8,16 +8,16 @@ import {
   type Miner,
   type MiningRequest,
   type MiningResult,
-  type NeighbourIndex,
+  type NeighborIndex,
   type Random,
   type Triplets,
 } from "@smart-mining/core";
-import { autoIndex } from "@smart-mining/neighbours";
+import { autoIndex } from "@smart-mining/neighbors";
 import type { z } from "zod";
 import { checkedAnchors, checkSet } from "../batch/batch-view.js";
 import { miningParameters } from "../mining-parameters.js";
 import { reportOf } from "../report/mining-report.js";
-import { classNeighbourLists, splitByClass } from "./class-lists.js";
+import { classNeighborLists, splitByClass } from "./class-lists.js";
 import { searchRows } from "./deepen.js";
 import { indexRounds } from "./index-rounds.js";
 import { measuredTriplets } from "./measured-triplets.js";
@@ -29,18 +29,18 @@ import { unitRows } from "./unit-rows.js";
 
 /** Options of `smartMiner`: the index it asks, and how it chooses. */
 export type SmartMinerOptions = z.input<typeof smartOptions> & {
-  /** Any neighbour index; the miner builds and updates it, the caller disposes it. `autoIndex()` when absent. */
-  readonly index?: NeighbourIndex;
+  /** Any neighbor index; the miner builds and updates it, the caller disposes it. `autoIndex()` when absent. */
+  readonly index?: NeighborIndex;
 };
 
 /**
  * Smart mining (Harwood et al. 2017): for every anchor of the whole training set a near positive and the nearest negatives
- * that are farther than the positive, found with any nearest-neighbour index.
+ * that are farther than the positive, found with any nearest-neighbor index.
  *
- * Distances are Euclidean, between normalised embeddings unless `normalize: false`. Successive rounds over the same rows
+ * Distances are Euclidean, between normalized embeddings unless `normalize: false`. Successive rounds over the same rows
  * update the index instead of building it. Memory is O(N · candidates). When the lists hold no eligible negative for an
  * anchor it is searched again, deeper (`deepened`); when the band holds none the nearest beyond it is taken (`widened`); an
- * anchor that got none because `scanLimit` was reached is counted (`exhausted`). Asked for neighbours (`purpose`), it gives
+ * anchor that got none because `scanLimit` was reached is counted (`exhausted`). Asked for neighbors (`purpose`), it gives
  * the lists of every row and triplets of 256 to 1,024 random anchors.
  *
  * @throws {OptionError} on bad options or parameters
@@ -63,12 +63,12 @@ function sampledAnchors(size: number, random: Random): Int32Array {
 /** The smart miner under another name, for strategies that are settings of it. */
 export function smartMinerNamed(
   caller: string,
-  given: NeighbourIndex | undefined,
+  given: NeighborIndex | undefined,
   options: z.output<typeof smartOptions>,
 ): Miner<Triplets> {
   const index = given ?? autoIndex();
-  if (typeof (index as Partial<NeighbourIndex>).neighboursOfAll !== "function")
-    throw new OptionError(`${caller}: "index" must be a neighbour index.`);
+  if (typeof (index as Partial<NeighborIndex>).neighborsOfAll !== "function")
+    throw new OptionError(`${caller}: "index" must be a neighbor index.`);
   const rounds = indexRounds(index, options.rebuildEvery);
 
   async function mine(set: EmbeddingSet, request: MiningRequest): Promise<MiningResult<Triplets>> {
@@ -77,7 +77,7 @@ export function smartMinerNamed(
     checkSet(caller, set);
     if (request.reference !== undefined)
       throw new OptionError(`${caller}: "reference" is not supported; the whole set is mined against itself.`);
-    const forReport = request.purpose === "neighbours" && request.anchors === undefined;
+    const forReport = request.purpose === "neighbors" && request.anchors === undefined;
     const anchors = forReport ? sampledAnchors(set.size, request.random) : checkedAnchors(caller, set, request);
     const parameters = miningParameters(caller, options, request.parameters);
     const { labels, size } = set;
@@ -115,7 +115,7 @@ export function smartMinerNamed(
           lengths,
           anchors,
         )
-      : await classNeighbourLists(index, labels, lengths, work);
+      : await classNeighborLists(index, labels, lengths, work);
     const outcome = await smartRound({
       caller,
       index,
@@ -150,7 +150,7 @@ export function smartMinerNamed(
       annRecall: told ?? measured?.recall,
       seconds: seconds(),
     });
-    return few ? { tuples, report } : { tuples, report, neighbours: lists };
+    return few ? { tuples, report } : { tuples, report, neighbors: lists };
   }
 
   return { scope: "dataset", mine, dispose: () => (given === undefined ? index.dispose() : undefined) };

@@ -26,7 +26,7 @@ export const smartOptions = z.strictObject({
     .default("widen")
     .describe("take the nearest negative beyond the band and count it as widened, or give no triplet"),
   randomShare: z.number().min(0).max(1).default(0).describe("share of random triplets mixed in"),
-  candidates: z.int().min(1).default(32).describe("length of the other-class neighbour lists"),
+  candidates: z.int().min(1).default(32).describe("length of the other-class neighbor lists"),
   mostCandidates: z
     .int()
     .min(1)
@@ -46,12 +46,12 @@ export const smartOptions = z.strictObject({
     .union([
       z.literal(false),
       z.strictObject({
-        votes: z.int().min(1).default(8).describe("nearest neighbours that are asked for a row's class"),
+        votes: z.int().min(1).default(8).describe("nearest neighbors that are asked for a row's class"),
         share: z.number().gt(0).max(1).default(0.75).describe("share of them that must agree on another class"),
       }),
     ])
     .default(false)
-    .describe("leave out likely false negatives: rows whose neighbours say they are of the anchor's class"),
+    .describe("leave out likely false negatives: rows whose neighbors say they are of the anchor's class"),
   duplicateDistance: z
     .number()
     .min(0)

@@ -2,16 +2,16 @@ import {
   classIndex,
   throwIfAborted,
   type ClassIndex,
-  type ClassNeighbours,
+  type ClassNeighbors,
   type EmbeddingSet,
   type MiningParameters,
   type MiningRequest,
-  type NeighbourIndex,
+  type NeighborIndex,
 } from "@smart-mining/core";
 import type { z } from "zod";
 import { classSampler } from "../class-sampler.js";
 import { deepen, type ShortAnchor } from "./deepen.js";
-import { neighbourhoodLabels } from "./guard.js";
+import { neighborhoodLabels } from "./guard.js";
 import { measuredTriplets, type MeasuredTriplets } from "./measured-triplets.js";
 import {
   candidatesAt,
@@ -30,7 +30,7 @@ const BLOCK = 4096;
 /** Everything that one round of smart mining chooses from. */
 export interface RoundInput {
   readonly caller: string;
-  readonly index: NeighbourIndex;
+  readonly index: NeighborIndex;
   readonly options: z.output<typeof smartOptions>;
   readonly parameters: MiningParameters;
   readonly request: MiningRequest;
@@ -38,7 +38,7 @@ export interface RoundInput {
   /** The rows as they were indexed. */
   readonly values: Float32Array;
   readonly anchors: Int32Array;
-  readonly lists: ClassNeighbours;
+  readonly lists: ClassNeighbors;
   /** Whether list `at` belongs to `anchors[at]` (a few were searched for) or to row `at`. */
   readonly listsOfAnchors: boolean;
   /** The triplets are for the report only. */
@@ -166,7 +166,7 @@ interface CountingSource extends NegativeSource {
 
 function negativeSource({ options, set, values, lists, request }: RoundInput, classes: ClassIndex): CountingSource {
   const { labels, dimension } = set;
-  const seenAs = options.guard === false ? labels : neighbourhoodLabels(labels, lists, options.guard);
+  const seenAs = options.guard === false ? labels : neighborhoodLabels(labels, lists, options.guard);
   let [computed, guarded] = [0, 0];
   const distance = (anchor: number, row: number): number => {
     computed++;

@@ -1,9 +1,9 @@
 import { createRandom, embeddingSet, triplets } from "@smart-mining/core";
 import { expect, test } from "vitest";
-import { classGraphOfNeighbours, classGraphOfTriplets, type ClassGraph } from "./class-graph.js";
+import { classGraphOfNeighbors, classGraphOfTriplets, type ClassGraph } from "./class-graph.js";
 import { classGraphOfMeans, classMeans } from "./class-means.js";
 
-/** For each label its neighbour labels with their votes. */
+/** For each label its neighbor labels with their votes. */
 function readable({ classes, starts, near, votes }: ClassGraph): Record<number, [number, number][]> {
   return Object.fromEntries(
     [...classes.classes].map((label, position) => [
@@ -16,14 +16,14 @@ function readable({ classes, starts, near, votes }: ClassGraph): Record<number, 
   );
 }
 
-test("images vote for the classes of their nearest neighbours of other classes", () => {
+test("images vote for the classes of their nearest neighbors of other classes", () => {
   const labels = Int32Array.of(7, 7, 3, 3, 5);
   const others = {
     k: 2,
     indices: Int32Array.of(2, 4, 4, 3, 0, 1, 4, -1, 0, 2),
     distances: new Float32Array(10),
   };
-  const both = classGraphOfNeighbours(labels, others, 2);
+  const both = classGraphOfNeighbors(labels, others, 2);
   expect(readable(both)).toEqual({
     3: [
       [7, 2],
@@ -38,7 +38,7 @@ test("images vote for the classes of their nearest neighbours of other classes",
       [5, 2],
     ],
   });
-  expect(readable(classGraphOfNeighbours(labels, others, 1))[7]).toEqual([
+  expect(readable(classGraphOfNeighbors(labels, others, 1))[7]).toEqual([
     [3, 1],
     [5, 1],
   ]);

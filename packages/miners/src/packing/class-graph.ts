@@ -1,4 +1,4 @@
-import { classIndex, type ClassIndex, type Neighbours, type Triplets } from "@smart-mining/core";
+import { classIndex, type ClassIndex, type Neighbors, type Triplets } from "@smart-mining/core";
 
 /** Which classes lie near which, in compressed form: those of class i are `near[starts[i] .. starts[i + 1])`. */
 export interface ClassGraph {
@@ -13,12 +13,12 @@ export interface ClassGraph {
 }
 
 /**
- * The class graph of other-class neighbour lists: every image votes for the classes of its nearest other-class neighbours.
+ * The class graph of other-class neighbor lists: every image votes for the classes of its nearest other-class neighbors.
  *
- * @param others   lists of every row, as `classNeighbourLists` or a mining result's `neighbours.other` give them
- * @param perImage how many neighbours of each image vote
+ * @param others   lists of every row, as `classNeighborLists` or a mining result's `neighbors.other` give them
+ * @param perImage how many neighbors of each image vote
  */
-export function classGraphOfNeighbours(labels: Int32Array, others: Neighbours, perImage: number): ClassGraph {
+export function classGraphOfNeighbors(labels: Int32Array, others: Neighbors, perImage: number): ClassGraph {
   const classes = classIndex(labels);
   const counted = Math.min(perImage, others.k);
   return graphOf(classes, function* (position) {

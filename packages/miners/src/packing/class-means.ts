@@ -1,5 +1,5 @@
-import { classIndex, type EmbeddingSet, type NeighbourIndex, type WorkOptions } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbours";
+import { classIndex, type EmbeddingSet, type NeighborIndex, type WorkOptions } from "@smart-mining/core";
+import { exactIndex } from "@smart-mining/neighbors";
 import { unitRows } from "../dataset/unit-rows.js";
 import type { ClassGraph } from "./class-graph.js";
 
@@ -8,11 +8,11 @@ export interface ClassMeansOptions extends WorkOptions {
   /** How many nearest classes each class gets; fewer when there are fewer classes. */
   readonly near: number;
   /** Searches the class means; exact search when absent. */
-  readonly index?: NeighbourIndex;
+  readonly index?: NeighborIndex;
 }
 
 /**
- * The class graph of class means: each class's neighbours are the classes whose mean of normalised embeddings lies nearest
+ * The class graph of class means: each class's neighbors are the classes whose mean of normalized embeddings lies nearest
  * (hard classes, as N-pairs mining takes them; Sohn 2016). The nearest class has most votes. O(C · D) memory.
  */
 export async function classGraphOfMeans(set: EmbeddingSet, options: ClassMeansOptions): Promise<ClassGraph> {
@@ -24,7 +24,7 @@ export async function classGraphOfMeans(set: EmbeddingSet, options: ClassMeansOp
   const index = options.index ?? exactIndex();
   try {
     await index.build(classMeans(set), set.dimension, options);
-    const { indices } = await index.neighboursOfAll(k, options);
+    const { indices } = await index.neighborsOfAll(k, options);
     // An approximate index may leave places unfilled; they are closed up.
     const near: number[] = [];
     const votes: number[] = [];
@@ -49,7 +49,7 @@ export async function classGraphOfMeans(set: EmbeddingSet, options: ClassMeansOp
   }
 }
 
-/** The mean of each class's normalised embeddings, classes in ascending order of their labels. */
+/** The mean of each class's normalized embeddings, classes in ascending order of their labels. */
 export function classMeans(set: EmbeddingSet): Float32Array {
   const { dimension, labels } = set;
   const { classes, starts, classOfRow } = classIndex(labels);

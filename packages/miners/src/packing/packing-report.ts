@@ -13,12 +13,12 @@ export interface PackingReport {
   readonly tripletsPerImage: number;
   /** In how many triplets an image of a batch takes part on average: 1 when none is shared. */
   readonly reuse: number;
-  /** Classes that mined neighbours chose, classes drawn at random, and seeds, over all batches. */
+  /** Classes that mined neighbors chose, classes drawn at random, and seeds, over all batches. */
   readonly minedClasses: number;
   readonly randomClasses: number;
   readonly seedClasses: number;
-  /** Mined places that were filled at random because the seed had no more neighbour classes. */
-  readonly missingNeighbours: number;
+  /** Mined places that were filled at random because the seed had no more neighbor classes. */
+  readonly missingNeighbors: number;
 }
 
 /** Batches that are made as they are taken, and what they came to so far. */
@@ -64,7 +64,7 @@ export function packingCount(): PackingCount {
       minedClasses: kinds.mined,
       randomClasses: kinds.random,
       seedClasses: kinds.seed,
-      missingNeighbours: kinds.missing,
+      missingNeighbors: kinds.missing,
     }),
   };
 }

@@ -33,9 +33,9 @@ export function* sharedBatches(
         const row = column[triplet];
         if (place.has(row)) continue;
         place.set(row, place.size);
-        meetings.forEachOpen(row, used, (neighbour) => {
-          if (lacks[neighbour] === 3) touched.push(neighbour);
-          waiting[--lacks[neighbour]].push(neighbour);
+        meetings.forEachOpen(row, used, (neighbor) => {
+          if (lacks[neighbor] === 3) touched.push(neighbor);
+          waiting[--lacks[neighbor]].push(neighbor);
         });
       }
     };

@@ -1,4 +1,4 @@
-import { catalogue, component, parseOptions, type Catalogue } from "@smart-mining/core";
+import { catalog, component, parseOptions, type Catalog } from "@smart-mining/core";
 import { z } from "zod";
 
 /** Where training stands when it asks whether to mine anew. */
@@ -59,7 +59,7 @@ export function onDrift(options: z.input<typeof onDriftOptions> = {}): RefreshPo
 }
 
 /** Refresh policies by name. */
-export const refreshPolicies: Catalogue<RefreshPolicy> = catalogue<RefreshPolicy>("refresh policy", {
+export const refreshPolicies: Catalog<RefreshPolicy> = catalog<RefreshPolicy>("refresh policy", {
   epochs: component({
     description: "mine at the beginning of every n-th epoch",
     options: everyEpochsOptions,

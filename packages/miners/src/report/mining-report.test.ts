@@ -52,7 +52,7 @@ describe("miningReport of triplets", () => {
     expect(report.anchorsWithoutTuple).toBe(1);
   });
 
-  test("normalises unless told not to", () => {
+  test("normalizes unless told not to", () => {
     const two = embeddingSet(Float32Array.of(3, 0, 0, 5, 7, 0), 2, Int32Array.of(0, 1, 0));
     const report = miningReport(two, triplets([0], [2], [1]));
     expect(report.meanPositive).toBe(0);

@@ -72,7 +72,7 @@ async function loadNative(packageName: string): Promise<string> {
 }
 
 async function use(name: string): Promise<void> {
-  if (!(await tf.setBackend(name))) throw new Error(`TensorFlow.js could not initialise its backend "${name}"`);
+  if (!(await tf.setBackend(name))) throw new Error(`TensorFlow.js could not initialize its backend "${name}"`);
   await tf.ready();
 }
 

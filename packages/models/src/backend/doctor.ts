@@ -40,8 +40,8 @@ const COMMANDS: Partial<Record<BackendName, string>> = {
 };
 
 const ADD_ONS: readonly { name: string; purpose: string }[] = [
-  { name: "hnswlib-node", purpose: "HNSW nearest-neighbour index" },
-  { name: "faiss-node", purpose: "FAISS nearest-neighbour indexes" },
+  { name: "hnswlib-node", purpose: "HNSW nearest-neighbor index" },
+  { name: "faiss-node", purpose: "FAISS nearest-neighbor indexes" },
 ];
 
 /**

@@ -10,7 +10,7 @@ import { importOptional } from "./import-optional.js";
 export async function loadWebgpu(): Promise<string> {
   const found = await provideGpu();
   await importOptional("@tensorflow/tfjs-backend-webgpu");
-  if (!(await tf.setBackend("webgpu"))) throw new Error("TensorFlow.js could not initialise its webgpu backend");
+  if (!(await tf.setBackend("webgpu"))) throw new Error("TensorFlow.js could not initialize its webgpu backend");
   await tf.ready();
   return found;
 }

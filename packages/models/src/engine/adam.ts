@@ -3,7 +3,7 @@ import { ShapeError } from "@smart-mining/core";
 import { offsetOf, type WasmBackend } from "../backend/wasm-internals.js";
 import { nameOf } from "../model/conv-net-variables.js";
 import { kernelsOf, kernelsUnavailable } from "../wasm/kernels.js";
-import type { OptimiserState } from "./training-engine.js";
+import type { OptimizerState } from "./training-engine.js";
 
 export interface AdamOptions {
   readonly learningRate: number;
@@ -62,7 +62,7 @@ export class Adam {
     });
   }
 
-  async state(): Promise<OptimiserState> {
+  async state(): Promise<OptimizerState> {
     const slots = [];
     for (const [variable, moments] of this.#moments.entries())
       for (const kind of ["first", "second"] as const) {
@@ -73,7 +73,7 @@ export class Adam {
   }
 
   /** @throws {ShapeError} when a moment's length is not its variable's, at the next step at the latest */
-  restore(state: OptimiserState): void {
+  restore(state: OptimizerState): void {
     if (state.name !== "adam") throw new ShapeError(`Adam: cannot restore the state of "${state.name}".`);
     this.dispose();
     this.#step = state.step;

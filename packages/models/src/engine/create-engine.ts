@@ -4,12 +4,12 @@ import { z } from "zod";
 import { kernelsUnavailable } from "../wasm/kernels.js";
 import type { WasmBackend } from "../backend/wasm-internals.js";
 import type { TrainableModel } from "../model/trainable-model.js";
-import type { OptimiserInput } from "./engine-options.js";
+import type { OptimizerInput } from "./engine-options.js";
 import { localEngine } from "./local-engine.js";
 import { parallelEngine } from "./parallel-engine.js";
 import type { TrainingEngine } from "./training-engine.js";
 
-/** Beyond this the first thread's own work (loss, optimiser, copies) outweighs what another worker brings. */
+/** Beyond this the first thread's own work (loss, optimizer, copies) outweighs what another worker brings. */
 const MOST = 4;
 
 const options = z.strictObject({
@@ -21,7 +21,7 @@ const options = z.strictObject({
 
 export interface EngineOptions {
   readonly model: TrainableModel;
-  readonly optimiser?: OptimiserInput;
+  readonly optimizer?: OptimizerInput;
   /**
    * Threads on wasm, the calling one included. "auto" (the default) takes one per core, 4 at most, decided by the number of cores
    * and not by a timing, so that the same machine always trains the same curve. Other backends bring threads of their own: 1.
@@ -30,10 +30,10 @@ export interface EngineOptions {
 }
 
 /** The engine that suits the active backend: threads on wasm in Node, else everything in this thread. */
-export async function createEngine({ model, optimiser, ...rest }: EngineOptions): Promise<TrainingEngine> {
+export async function createEngine({ model, optimizer, ...rest }: EngineOptions): Promise<TrainingEngine> {
   const { workers } = parseOptions("createEngine", options, rest);
   const wanted = workers === "auto" ? await automaticWorkers() : workers;
-  return wanted === 1 ? localEngine({ model, optimiser }) : parallelEngine({ model, optimiser, workers: wanted });
+  return wanted === 1 ? localEngine({ model, optimizer }) : parallelEngine({ model, optimizer, workers: wanted });
 }
 
 async function automaticWorkers(): Promise<number> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** The optimiser of an engine. */
-export const optimiserOptions = z.strictObject({
+/** The optimizer of an engine. */
+export const optimizerOptions = z.strictObject({
   name: z.enum(["adam"]).default("adam"),
   learningRate: z.number().positive().default(1e-3).describe("step size"),
   beta1: z.number().min(0).lt(1).default(0.9).describe("memory of the gradient's mean"),
@@ -9,4 +9,4 @@ export const optimiserOptions = z.strictObject({
   epsilon: z.number().positive().default(1e-8).describe("keeps the division finite"),
 });
 
-export type OptimiserInput = z.input<typeof optimiserOptions>;
+export type OptimizerInput = z.input<typeof optimizerOptions>;

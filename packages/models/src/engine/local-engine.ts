@@ -3,22 +3,22 @@ import { parseOptions, StateError, ValueError } from "@smart-mining/core";
 import type { TrainableModel } from "../model/trainable-model.js";
 import { Adam } from "./adam.js";
 import { embedInBatches } from "./embed-in-batches.js";
-import { optimiserOptions, type OptimiserInput } from "./engine-options.js";
+import { optimizerOptions, type OptimizerInput } from "./engine-options.js";
 import { lossGradient } from "./loss-gradient.js";
 import { adviseBatchSize } from "./memory-advice.js";
 import type { TrainingEngine, TrainingTask } from "./training-engine.js";
 
 export interface LocalEngineOptions {
   readonly model: TrainableModel;
-  readonly optimiser?: OptimiserInput;
+  readonly optimizer?: OptimizerInput;
 }
 
 /**
  * An engine that does everything in this thread, on the active backend. Each step is one forward and one backward pass, with
  * mining in between.
  */
-export function localEngine({ model, optimiser }: LocalEngineOptions): TrainingEngine {
-  const adam = new Adam(parseOptions("localEngine.optimiser", optimiserOptions, optimiser));
+export function localEngine({ model, optimizer }: LocalEngineOptions): TrainingEngine {
+  const adam = new Adam(parseOptions("localEngine.optimizer", optimizerOptions, optimizer));
   const backend = tf.getBackend();
   let steps = 0;
   let disposed = false;
@@ -66,8 +66,8 @@ export function localEngine({ model, optimiser }: LocalEngineOptions): TrainingE
       checkAlive();
       return embedInBatches(model, images, options);
     },
-    optimiserState: () => adam.state(),
-    restoreOptimiser: (state) => adam.restore(state),
+    optimizerState: () => adam.state(),
+    restoreOptimizer: (state) => adam.restore(state),
     dispose() {
       disposed = true;
       adam.dispose();

@@ -5,7 +5,7 @@ import { floatsOf, type WasmBackend } from "../backend/wasm-internals.js";
 import type { ForwardPass, TrainableModel } from "../model/trainable-model.js";
 import { Adam } from "./adam.js";
 import { embedInBatches } from "./embed-in-batches.js";
-import { optimiserOptions, type OptimiserInput } from "./engine-options.js";
+import { optimizerOptions, type OptimizerInput } from "./engine-options.js";
 import { applyAll, checkLoss, checkRate } from "./local-engine.js";
 import { lossGradient } from "./loss-gradient.js";
 import { adviseBatchSize } from "./memory-advice.js";
@@ -22,7 +22,7 @@ const options = z.strictObject({
 
 export interface ParallelEngineOptions {
   readonly model: TrainableModel;
-  readonly optimiser?: OptimiserInput;
+  readonly optimizer?: OptimizerInput;
   /** At least 2, this thread included. */
   readonly workers: number;
 }
@@ -30,16 +30,16 @@ export interface ParallelEngineOptions {
 /**
  * An engine that splits each batch over threads, each with a wasm backend of its own. The embeddings are gathered, so mining
  * and loss see the whole batch; their gradient goes back to the threads; the weights' gradients are added up in the order of the
- * threads and applied here. Batch normalisation uses the statistics of the whole batch (the threads add theirs up), so a step is
+ * threads and applied here. Batch normalization uses the statistics of the whole batch (the threads add theirs up), so a step is
  * that of one thread up to float32 rounding, and the same to the last digit for the same number of workers.
  *
  * @throws {BackendError} when the active backend is not wasm, or a worker cannot start
  */
-export async function parallelEngine({ model, optimiser, ...rest }: ParallelEngineOptions): Promise<TrainingEngine> {
+export async function parallelEngine({ model, optimizer, ...rest }: ParallelEngineOptions): Promise<TrainingEngine> {
   const { workers } = parseOptions("parallelEngine", options, rest);
   if (tf.getBackend() !== "wasm")
     throw new BackendError(`parallelEngine: needs the wasm backend; the active one is "${tf.getBackend()}".`);
-  const adam = new Adam(parseOptions("parallelEngine.optimiser", optimiserOptions, optimiser));
+  const adam = new Adam(parseOptions("parallelEngine.optimizer", optimizerOptions, optimizer));
   const sizes = model.trainableVariables.map((variable) => variable.size);
   const trainable = sizes.reduce((a, b) => a + b, 0);
   const total = model.variables.reduce((sum, { size }) => sum + size, 0);
@@ -202,8 +202,8 @@ export async function parallelEngine({ model, optimiser, ...rest }: ParallelEngi
       };
       return embedInBatches(shardedModel, images, embedOptions);
     },
-    optimiserState: () => adam.state(),
-    restoreOptimiser: (state) => adam.restore(state),
+    optimizerState: () => adam.state(),
+    restoreOptimizer: (state) => adam.restore(state),
     async dispose() {
       if (disposed) return;
       disposed = true;

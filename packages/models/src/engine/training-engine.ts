@@ -10,7 +10,7 @@ export interface TrainingTask {
   prepare?(embeddings: Float32Array): void | Promise<void>;
   /** The loss of the whole batch; runs on the gradient tape, synchronously. */
   loss(embeddings: tf.Tensor2D): tf.Scalar;
-  /** Variables of the loss (proxies, class weights) that the same optimiser trains. */
+  /** Variables of the loss (proxies, class weights) that the same optimizer trains. */
   extraVariables?: readonly tf.Variable[];
   /** Their learning rate relative to the model's; default 1. */
   extraRate?: number;
@@ -30,8 +30,8 @@ export interface EmbedOptions {
   onProgress?(done: number, total: number): void;
 }
 
-/** The optimiser's memory, for checkpoints. Moments are named after the weights they belong to. */
-export interface OptimiserState {
+/** The optimizer's memory, for checkpoints. Moments are named after the weights they belong to. */
+export interface OptimizerState {
   readonly name: string;
   readonly step: number;
   readonly learningRate: number;
@@ -57,9 +57,9 @@ export interface TrainingEngine {
   step(images: tf.Tensor4D, task: TrainingTask): Promise<{ loss: number }>;
   /** Embeddings with the running statistics, row-major. */
   embed(images: tf.Tensor4D | ImageSource, options?: EmbedOptions): Promise<Float32Array>;
-  optimiserState(): Promise<OptimiserState>;
+  optimizerState(): Promise<OptimizerState>;
   /** @throws {ShapeError} when the state is another model's */
-  restoreOptimiser(state: OptimiserState): void;
+  restoreOptimizer(state: OptimizerState): void;
   /** Frees the engine's own tensors and threads; the model is the caller's. */
   dispose(): Promise<void>;
 }

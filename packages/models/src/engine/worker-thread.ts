@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createRandom } from "@smart-mining/core";
 import { selectBackend } from "../backend/select.js";
-import { models } from "../model/catalogue.js";
+import { models } from "../model/catalog.js";
 import { meeting } from "./shared-step.js";
 import type { WorkerAnswer, WorkerStart, WorkerTask } from "./worker-messages.js";
 import { adoptWeights, backwardShard, imagesOf, publishEmbeddings } from "./worker-shard.js";

@@ -3,7 +3,7 @@ import type * as tf from "@tensorflow/tfjs";
 /** Added to the variance before the root, as PyTorch does. */
 export const NORM_EPSILON = 1e-5;
 
-/** Convolution (square filter, "same" padding), batch normalisation or bias, ReLU, max-pool or not: in this order. */
+/** Convolution (square filter, "same" padding), batch normalization or bias, ReLU, max-pool or not: in this order. */
 export interface BlockShape {
   readonly stride: 1 | 2;
   /** 2×2 max-pool with stride 2 at the end; an odd last row or column is dropped. */
@@ -14,9 +14,9 @@ export interface BlockShape {
 export interface BlockParameters {
   /** [rows, columns, inputs, outputs]. */
   readonly filter: tf.Tensor4D;
-  /** The normalisation's factor, [outputs]; only with batchNorm. */
+  /** The normalization's factor, [outputs]; only with batchNorm. */
   readonly scale?: tf.Tensor1D;
-  /** The normalisation's offset, or the bias, [outputs]. */
+  /** The normalization's offset, or the bias, [outputs]. */
   readonly shift: tf.Tensor1D;
 }
 

@@ -17,9 +17,9 @@ export function fusedCovers(parameters: BlockParameters, shape: BlockShape): boo
 }
 
 /**
- * The block as SIMD kernels on the wasm backend's memory. A batch normalisation with ReLU rises or falls with its input as its
+ * The block as SIMD kernels on the wasm backend's memory. A batch normalization with ReLU rises or falls with its input as its
  * scale's sign says, so the pool can go first (the largest, or for a negative scale the smallest of each window), and
- * only the chosen quarter is normalised. The statistics are those of the whole map.
+ * only the chosen quarter is normalized. The statistics are those of the whole map.
  */
 export const fusedBlock: BlockOps = {
   forward(x, parameters, shape, reduce) {
@@ -132,8 +132,8 @@ function batchStatistics(
   const count = first[channels];
   const mean = first.slice(0, channels).map((value) => value / count);
   const sums = asTensor(backend.makeOutput([channels], "float32"));
-  const [from, centre, to] = [full, channelVector(mean), sums].map((tensor) => offsetOf(backend, tensor));
-  kernelsOf(backend).channelSquares(from, centre, rows, channels, to);
+  const [from, center, to] = [full, channelVector(mean), sums].map((tensor) => offsetOf(backend, tensor));
+  kernelsOf(backend).channelSquares(from, center, rows, channels, to);
   const squares = readVector(backend, sums);
   reduce?.(squares);
   return { mean, variance: squares.map((value) => value / count), count };
@@ -149,12 +149,12 @@ function normSums(
 ): Float32Array {
   const channels = out.shape[3];
   const sums = asTensor(backend.makeOutput([2 * channels], "float32"));
-  const [dy, y, x, centre, to] = [gradient, out, picked, mean, sums].map((tensor) => offsetOf(backend, tensor));
-  kernelsOf(backend).normSums(dy, y, x, centre, out.size / channels, channels, to);
+  const [dy, y, x, center, to] = [gradient, out, picked, mean, sums].map((tensor) => offsetOf(backend, tensor));
+  kernelsOf(backend).normSums(dy, y, x, center, out.size / channels, channels, to);
   return readVector(backend, sums);
 }
 
-/** dx = a · dy + b · (x - mean) + c of a batch normalisation: a, b and c per channel. */
+/** dx = a · dy + b · (x - mean) + c of a batch normalization: a, b and c per channel. */
 function normSlopes(
   backend: WasmBackend,
   scale: tf.Tensor1D,

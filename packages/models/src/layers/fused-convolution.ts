@@ -11,7 +11,7 @@ export interface Convolved {
   readonly picked: tf.Tensor4D;
   /** Which of the four positions (0-3) each pooled number came from. */
   readonly choice?: tf.Tensor;
-  /** The map before the pool; only for training a batch normalisation. */
+  /** The map before the pool; only for training a batch normalization. */
   readonly full?: tf.Tensor4D;
   /** Its sum per channel. */
   readonly sums?: tf.Tensor1D;
@@ -23,7 +23,7 @@ export function geometryOf(x: tf.Tensor4D, filter: tf.Tensor4D, shape: BlockShap
 
 /**
  * Convolution, pool and channel sums image by image, so that an image's map is still in the cache when it is pooled. Where the
- * scale of a batch normalisation is negative, the pool takes the smallest.
+ * scale of a batch normalization is negative, the pool takes the smallest.
  */
 export function convolve(
   backend: WasmBackend,

@@ -45,7 +45,7 @@ export function denseGradients(
 const POSITIONS = 128;
 
 /**
- * The same behind a 2×2 max-pool and without a batch normalisation in between, from the pooled gradient and the choices: only the
+ * The same behind a 2×2 max-pool and without a batch normalization in between, from the pooled gradient and the choices: only the
  * chosen positions have a gradient, a quarter at most of the dense work (assembly/sparse-lists.ts). Stride 1.
  */
 export function pooledGradients(

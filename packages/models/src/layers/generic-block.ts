@@ -27,8 +27,8 @@ export const genericBlock: BlockOps = {
     const scaleGradient = tf.sum(tf.mul(masked, normal), [0, 1, 2]) as tf.Tensor1D;
     const shiftMean = tf.div(total(shift, reduce), count);
     const scaleMean = tf.div(total(scaleGradient, reduce), count);
-    const centred = tf.sub(tf.sub(masked, shiftMean), tf.mul(normal, scaleMean));
-    const dy = tf.mul(centred, tf.mul(inverse, scale!)) as tf.Tensor4D;
+    const centered = tf.sub(tf.sub(masked, shiftMean), tf.mul(normal, scaleMean));
+    const dy = tf.mul(centered, tf.mul(inverse, scale!)) as tf.Tensor4D;
     return { ...convolutionGradients(x, filter, dy, shape, wantInput), shift, scale: scaleGradient };
   },
 

@@ -5,11 +5,11 @@ const filters = z.array(z.int().min(1)).min(1);
 /** Options of `convNet`, without the random source. */
 export const convNetOptions = z.strictObject({
   imageSize: z.int().min(1).default(32).describe("height and width of the images, in pixels"),
-  channels: z.int().min(1).default(3).describe("channels of the images: 3 for colour, 1 for grey"),
+  channels: z.int().min(1).default(3).describe("channels of the images: 3 for color, 1 for gray"),
   filters: filters.default([32, 64, 128, 128]).describe("output channels of each block"),
   kernelSize: z.int().min(1).default(3).describe("height and width of the convolution filters"),
   dimension: z.int().min(1).default(64).describe("numbers per embedding"),
-  batchNorm: z.boolean().default(true).describe("batch normalisation in each block; false: a bias"),
+  batchNorm: z.boolean().default(true).describe("batch normalization in each block; false: a bias"),
   stem: z
     .enum(["stride", "pool"])
     .default("stride")

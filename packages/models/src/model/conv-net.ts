@@ -6,7 +6,7 @@ import { genericBlock } from "../layers/generic-block.js";
 import { convNetOptions, type ConvNetInput } from "./conv-net-options.js";
 import { createConvNetVariables } from "./conv-net-variables.js";
 import { bytesPerImage, countFlops, planBlocks } from "./conv-net-plan.js";
-import { normaliseRows, normaliseRowsGradient } from "./normalise.js";
+import { normalizeRows, normalizeRowsGradient } from "./normalize.js";
 import type { ForwardPass, TrainableModel } from "./trainable-model.js";
 import { assignWeights, fetchWeights, readWeights } from "./weights.js";
 
@@ -19,8 +19,8 @@ interface NetForward {
 }
 
 /**
- * A small convolutional net: blocks of 3×3 convolution, batch normalisation, ReLU and 2×2 max-pool (the first one halves
- * the image by a stride of 2 instead), then a linear layer and rows scaled to length 1. Initialised as PyTorch does.
+ * A small convolutional net: blocks of 3×3 convolution, batch normalization, ReLU and 2×2 max-pool (the first one halves
+ * the image by a stride of 2 instead), then a linear layer and rows scaled to length 1. Initialized as PyTorch does.
  * On the wasm backend the blocks run as SIMD kernels, elsewhere as ordinary operations; both give the same numbers within
  * float32 rounding.
  *
@@ -61,12 +61,12 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
     const flat = head(x);
     const projected = linear(flat);
     if (!parsed.normalize) return { embeddings: projected, inputs, blocks: passes, features: flat };
-    const { out, saved } = normaliseRows(projected);
+    const { out, saved } = normalizeRows(projected);
     return { embeddings: out, inputs, blocks: passes, features: flat, norm: saved };
   }
 
   function gradients(pass: NetForward, dEmbeddings: tf.Tensor2D, reduce?: AllReduce): tf.Tensor[] {
-    const dProjected = pass.norm === undefined ? dEmbeddings : normaliseRowsGradient(dEmbeddings, pass.norm);
+    const dProjected = pass.norm === undefined ? dEmbeddings : normalizeRowsGradient(dEmbeddings, pass.norm);
     // Transposes by hand: wasm's matMul with a transpose flag is ten times slower.
     const headKernel = tf.matMul(tf.transpose(pass.features), dProjected);
     const headBias = tf.sum(dProjected, 0);
@@ -127,7 +127,7 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
           x = opsFor(at).infer(x, variables.blocks[at], shape, variables.running[at]);
         });
         const projected = linear(head(x));
-        return parsed.normalize ? normaliseRows(projected).out : projected;
+        return parsed.normalize ? normalizeRows(projected).out : projected;
       });
     },
     weights: () => readWeights(variables.all),

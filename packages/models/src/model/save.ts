@@ -1,5 +1,5 @@
 import { createRandom, DataError } from "@smart-mining/core";
-import { models } from "./catalogue.js";
+import { models } from "./catalog.js";
 import { decodeModel, encodeModel } from "./model-file.js";
 import type { TrainableModel } from "./trainable-model.js";
 
@@ -21,9 +21,9 @@ export async function saveModel(model: TrainableModel, folder: string): Promise<
  * Reads a model that `saveModel` wrote. The caller disposes it.
  *
  * @throws {DataError} when the folder has no model, or it is damaged, or of a newer version
- * @throws {UnknownNameError} when its architecture is in no catalogue
+ * @throws {UnknownNameError} when its architecture is in no catalog
  */
-export async function loadModel(folder: string, catalogue = models): Promise<TrainableModel> {
+export async function loadModel(folder: string, catalog = models): Promise<TrainableModel> {
   const { readFile } = await import("node:fs/promises");
   const { join } = await import("node:path");
   const read = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
@@ -36,7 +36,7 @@ export async function loadModel(folder: string, catalogue = models): Promise<Tra
   const json = new TextDecoder().decode(await read("model.json"));
   const { architecture, weights } = await decodeModel(folder, json, await read("weights.bin"));
   // The seed does not matter: every weight is overwritten.
-  const model = catalogue.create(architecture.name, architecture.options, { random: createRandom(0) });
+  const model = catalog.create(architecture.name, architecture.options, { random: createRandom(0) });
   try {
     model.setWeights(weights);
   } catch (cause) {

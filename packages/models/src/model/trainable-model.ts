@@ -7,7 +7,7 @@ export interface NamedWeights {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /** Whether the optimiser changes it; false for running statistics. */
+  /** Whether the optimizer changes it; false for running statistics. */
   readonly trainable: boolean;
 }
 

@@ -14,7 +14,7 @@ try {
 }
 if (choice !== undefined) {
   const model = convNet({ imageSize: 16, filters: [8, 12], dimension: 6, random: createRandom(1) });
-  const engine = localEngine({ model, optimiser: { learningRate: 0.01 } });
+  const engine = localEngine({ model, optimizer: { learningRate: 0.01 } });
   const random = createRandom(2);
   const pixels = Float32Array.from({ length: 10 * 16 * 16 * 3 }, () => random.next());
   const images = tf.tensor4d(pixels, [10, 16, 16, 3]);

@@ -59,7 +59,7 @@ describe("mergeConfig", () => {
 describe("parseAssignment", () => {
   test("reads JSON values and text", () => {
     expect(parseAssignment("mining.index.name=fanng")).toEqual({ mining: { index: { name: "fanng" } } });
-    expect(parseAssignment("optimiser.learningRate=0.002")).toEqual({ optimiser: { learningRate: 0.002 } });
+    expect(parseAssignment("optimizer.learningRate=0.002")).toEqual({ optimizer: { learningRate: 0.002 } });
     expect(mergeAll([parseAssignment("a.b=1"), parseAssignment("a.c=[1,2]")])).toEqual({ a: { b: 1, c: [1, 2] } });
   });
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-/** A component by its name in a catalogue, with its options. */
+/** A component by its name in a catalog, with its options. */
 export const namedComponent = z.strictObject({
-  name: z.string().min(1).describe("name in the catalogue"),
+  name: z.string().min(1).describe("name in the catalog"),
   options: z.record(z.string(), z.unknown()).default({}).describe("options of the component"),
 });
 
@@ -14,10 +14,10 @@ const mining = z.strictObject({
     .describe(
       "further miners that the controller may switch to, under names of their own: one that is shown the whole training set takes the place of `miner`; one that is shown a batch chooses in random batches of the sampler, and nothing is mined meanwhile",
     ),
-  index: namedComponent.default({ name: "exact", options: {} }).describe("the nearest-neighbour index the miner asks"),
+  index: namedComponent.default({ name: "exact", options: {} }).describe("the nearest-neighbor index the miner asks"),
   packer: namedComponent
-    .default({ name: "neighbour", options: {} })
-    .describe("how what was mined becomes batches: neighbour, shared or separate"),
+    .default({ name: "neighbor", options: {} })
+    .describe("how what was mined becomes batches: neighbor, shared or separate"),
   refresh: namedComponent
     .default({ name: "epochs", options: {} })
     .describe("when a new round is mined: epochs, steps or drift"),
@@ -30,9 +30,9 @@ const mining = z.strictObject({
 /** Everything a training run is made of. Plain data: JSON in, JSON out. */
 export const pipelineSchema = z.strictObject({
   description: z.string().default("").describe("one sentence for people"),
-  plugins: z.array(z.string()).default([]).describe("modules that add components to the catalogues"),
+  plugins: z.array(z.string()).default([]).describe("modules that add components to the catalogs"),
   seed: z.int().default(0).describe("seed of everything random"),
-  steps: z.int().min(1).default(600).describe("optimiser steps"),
+  steps: z.int().min(1).default(600).describe("optimizer steps"),
   dataset: namedComponent.describe("what to train on"),
   split: z
     .enum(["test", "validation"])
@@ -60,7 +60,7 @@ export const pipelineSchema = z.strictObject({
     .union([z.literal("auto"), z.int().min(1)])
     .default("auto")
     .describe("threads that share a training step, on the wasm backend"),
-  optimiser: z
+  optimizer: z
     .strictObject({
       learningRate: z.number().positive().default(1e-3),
       schedule: z.enum(["constant", "linear", "cosine"]).default("constant").describe("how the rate falls to its end"),

@@ -2,7 +2,7 @@ import { OptionError, unknownName, type Miner } from "@smart-mining/core";
 import type { PipelineConfig } from "../config/schema.js";
 import { sampledBatches, type BatchSource } from "../run/batch-source.js";
 import { minedBatches } from "../run/mined-batches.js";
-import { INDEXES, MINERS, PACKERS, REFRESH_POLICIES, SAMPLERS } from "./catalogues.js";
+import { INDEXES, MINERS, PACKERS, REFRESH_POLICIES, SAMPLERS } from "./catalogs.js";
 import { resolve, type PipelineContainer } from "./container.js";
 
 type Named = PipelineConfig["loss"];
@@ -12,7 +12,7 @@ type Mining = NonNullable<PipelineConfig["mining"]>;
  * Where the configured batches come from: the sampler, or mining over the training set.
  *
  * @param asked the miners that the controller may ask for by name
- * @throws {UnknownNameError} for a name that no catalogue has, and for a miner that the pipeline does not hold
+ * @throws {UnknownNameError} for a name that no catalog has, and for a miner that the pipeline does not hold
  * @throws {OptionError} for parts that contradict each other
  */
 export function batchesOf(config: PipelineConfig, container: PipelineContainer, asked: readonly string[]): BatchSource {

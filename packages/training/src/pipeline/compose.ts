@@ -13,7 +13,7 @@ import type { PipelineConfig } from "../config/schema.js";
 import type { BatchSource } from "../run/batch-source.js";
 import type { TrainingImages } from "../run/trainer-parts.js";
 import { batchesOf, batchMinerOf } from "./batches.js";
-import { CONTROLLERS, DATASETS, LOSSES, MODELS } from "./catalogues.js";
+import { CONTROLLERS, DATASETS, LOSSES, MODELS } from "./catalogs.js";
 import { resolve, type PipelineContainer } from "./container.js";
 import { setInitialWeights, type InitialWeights } from "./initial-weights.js";
 import { trainingImages } from "./images.js";
@@ -53,7 +53,7 @@ export interface ComposeOptions {
 /**
  * Makes every component that the configuration names. The TensorFlow.js backend must have been chosen before.
  *
- * @throws {UnknownNameError} for a name that no catalogue has
+ * @throws {UnknownNameError} for a name that no catalog has
  * @throws {OptionError} for bad options
  * @throws {ShapeError} for initial weights of another model
  */

@@ -1,16 +1,16 @@
 import "reflect-metadata";
-import { catalogueToken, type Catalogue, type Component, type Token } from "@smart-mining/core";
+import { catalogToken, type Catalog, type Component, type Token } from "@smart-mining/core";
 import { container as rootContainer, type DependencyContainer, type InjectionToken } from "tsyringe";
-import { CATALOGUES } from "./catalogues.js";
+import { CATALOGS } from "./catalogs.js";
 
-/** A container that holds the catalogues; hand it to `compose`, and to plugins to add to. */
+/** A container that holds the catalogs; hand it to `compose`, and to plugins to add to. */
 export type PipelineContainer = DependencyContainer;
 
-/** A new container with every catalogue of this project; changing it changes no other. */
+/** A new container with every catalog of this project; changing it changes no other. */
 export function createPipelineContainer(): PipelineContainer {
   const container = rootContainer.createChildContainer();
-  for (const catalogue of CATALOGUES)
-    container.register(catalogueToken(catalogue.kind) as InjectionToken, { useValue: catalogue });
+  for (const catalog of CATALOGS)
+    container.register(catalogToken(catalog.kind) as InjectionToken, { useValue: catalog });
   return container;
 }
 
@@ -19,10 +19,10 @@ export function resolve<T>(container: PipelineContainer, token: Token<T>): T {
   return container.resolve<T>(token as InjectionToken<T>);
 }
 
-/** Adds one named component to a catalogue of this container. */
-export function extendCatalogue<T, Needs>(
+/** Adds one named component to a catalog of this container. */
+export function extendCatalog<T, Needs>(
   container: PipelineContainer,
-  token: Token<Catalogue<T, Needs>>,
+  token: Token<Catalog<T, Needs>>,
   name: string,
   component: Component<T, Needs>,
 ): void {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DataError, ShapeError } from "@smart-mining/core";
 import { loadModel, type NamedWeights, type TrainableModel } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
-import { MODELS } from "./catalogues.js";
+import { MODELS } from "./catalogs.js";
 import { resolve, type PipelineContainer } from "./container.js";
 
 /** Weights that training starts from, and where they were read. */
@@ -28,7 +28,7 @@ export function initialWeightsFolder({ model: { initialWeights: path } }: Pipeli
 }
 
 /**
- * Reads the weights of a saved model, and nothing else of a run: no optimiser state, no step, no controller.
+ * Reads the weights of a saved model, and nothing else of a run: no optimizer state, no step, no controller.
  *
  * @throws {DataError} if they are damaged
  */

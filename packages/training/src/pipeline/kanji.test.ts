@@ -1,6 +1,6 @@
 import { MissingPeerError, OptionError } from "@smart-mining/core";
 import { expect, test } from "vitest";
-import { datasets } from "./catalogues.js";
+import { datasets } from "./catalogs.js";
 import { orMissing } from "./kanji.js";
 
 const failing = (message: string) => () =>

@@ -17,15 +17,15 @@ const round = {
     positives: rows.map((row) => row ^ 1),
     negatives: rows.map((row) => (row + 4) % 8),
   },
-  neighbours: { same: list((row) => row ^ 1), other: list((row) => row ^ 2) },
+  neighbors: { same: list((row) => row ^ 1), other: list((row) => row ^ 2) },
 } as unknown as MiningResult<Triplets>;
 
 test.each([
-  [undefined, "neighbours", ["0 1", "2 3"]],
-  ["neighbours", "neighbours", ["0 1", "2 3"]],
+  [undefined, "neighbors", ["0 1", "2 3"]],
+  ["neighbors", "neighbors", ["0 1", "2 3"]],
   ["triplets", "tuples", ["0 2", "1 3"]],
-])("the packer neighbour with votes %s packs from %s", (votes, from, expected) => {
-  const packer = packers.create("neighbour", {
+])("the packer neighbor with votes %s packs from %s", (votes, from, expected) => {
+  const packer = packers.create("neighbor", {
     classesPerBatch: 2,
     samplesPerClass: 2,
     groupSize: 2,

@@ -1,15 +1,15 @@
 import {
-  catalogue,
+  catalog,
   component,
-  type Catalogue,
+  type Catalog,
   type MiningParameters,
   type MiningResult,
   type Random,
   type Triplets,
 } from "@smart-mining/core";
 import {
-  neighbourPacker,
-  neighbourPackerOptions,
+  neighborPacker,
+  neighborPackerOptions,
   separateTripletPacker,
   sharedTripletPacker,
   tripletPackerOptions,
@@ -30,30 +30,30 @@ export interface RoundRequest {
 export interface RoundPacker {
   /** Whether the batches bring their own tuples, so that no batch miner is needed. */
   readonly bringsTuples: boolean;
-  /** What it packs from: the miner spares work where neighbour lists suffice. */
-  readonly packsFrom: "tuples" | "neighbours";
+  /** What it packs from: the miner spares work where neighbor lists suffice. */
+  readonly packsFrom: "tuples" | "neighbors";
   pack(request: RoundRequest): PackedEpoch;
 }
 
 /** Packers by name. */
-export const packers: Catalogue<RoundPacker> = catalogue<RoundPacker>("packer", {
-  neighbour: component({
+export const packers: Catalog<RoundPacker> = catalog<RoundPacker>("packer", {
+  neighbor: component({
     description: "classes that are hard to tell apart meet in a batch; tuples are chosen inside it",
-    options: neighbourPackerOptions.extend({
+    options: neighborPackerOptions.extend({
       votes: z
-        .enum(["neighbours", "triplets"])
+        .enum(["neighbors", "triplets"])
         .optional()
         .describe(
-          "what an image votes with: its nearest other-class neighbours (when absent), or the negatives of its mined triplets, which heed the miner's guard, rank and band",
+          "what an image votes with: its nearest other-class neighbors (when absent), or the negatives of its mined triplets, which heed the miner's guard, rank and band",
         ),
     }),
     create: ({ votes, ...options }): RoundPacker => {
-      const packer = neighbourPacker(options);
+      const packer = neighborPacker(options);
       return {
         bringsTuples: false,
-        packsFrom: votes === "triplets" ? "tuples" : "neighbours",
+        packsFrom: votes === "triplets" ? "tuples" : "neighbors",
         pack({ labels, round, random, parameters }) {
-          const lists = votes === "triplets" ? undefined : round.neighbours?.other;
+          const lists = votes === "triplets" ? undefined : round.neighbors?.other;
           return packer.pack({ labels, mined: lists ?? round.tuples, random, parameters });
         },
       };

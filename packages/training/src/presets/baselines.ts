@@ -3,7 +3,7 @@ import {
   COMMON,
   CONV_NET,
   FASTER,
-  OPTIMISER,
+  OPTIMIZER,
   SEMI_HARD,
   TRIPLET,
   TRIPLET_AND_GLOBAL,
@@ -17,7 +17,7 @@ const PAIRS_OF_CLASSES: PresetPart = {
 };
 
 /** The presets' net without the scaling of embeddings to length 1. */
-const UNNORMALISED: PresetPart = { ...CONV_NET, options: { dimension: 64, normalize: false } };
+const UNNORMALIZED: PresetPart = { ...CONV_NET, options: { dimension: 64, normalize: false } };
 
 /** Separate triplets, each image used once, drawn at random: the paper's plain baseline. 40 triplets a step. */
 const RANDOM_TRIPLETS: PresetPart = {
@@ -54,17 +54,17 @@ export const baselines: Record<string, PresetPart> = {
   }),
   classification: {
     ...COMMON,
-    description: "normalised softmax over the training classes (Wang et al. 2017), a net to fine-tune from",
+    description: "normalized softmax over the training classes (Wang et al. 2017), a net to fine-tune from",
     loss: { name: "normalized-softmax" },
     // Its vectors, one for each class, learn faster than the net: 48 with 50, 43 with 10 after 300 steps (half the filters).
-    optimiser: { ...OPTIMISER, lossRate: 50 },
+    optimizer: { ...OPTIMIZER, lossRate: 50 },
   },
-  // Both papers leave the embeddings unnormalised. With length 1 their terms differ too little to tell classes apart:
+  // Both papers leave the embeddings unnormalized. With length 1 their terms differ too little to tell classes apart:
   // validation split, half the filters, 300 steps, 29 against 52 (lifted structure); N-pairs reaches 46.5.
   "n-pairs": {
     ...COMMON,
     description: "N-pairs loss (Sohn 2016)",
-    model: UNNORMALISED,
+    model: UNNORMALIZED,
     sampler: PAIRS_OF_CLASSES,
     loss: {
       name: "n-pairs",
@@ -77,20 +77,20 @@ export const baselines: Record<string, PresetPart> = {
   "lifted-structure": {
     ...COMMON,
     description: "lifted structure loss (Oh Song et al. 2016)",
-    model: UNNORMALISED,
+    model: UNNORMALIZED,
     loss: { name: "lifted-structure", options: { distance: { name: "euclidean", normalize: false } } },
   },
   "multi-similarity": {
     ...COMMON,
     description: "multi-similarity loss (Wang et al. 2019)",
     loss: { name: "multi-similarity" },
-    optimiser: FASTER,
+    optimizer: FASTER,
   },
   "proxy-anchor": {
     ...COMMON,
     description: "proxy-anchor loss (Kim et al. 2020)",
     loss: { name: "proxy-anchor" },
     // 0.01 for the proxies, as in the paper: 47 against 42 after 300 steps (half the filters), 40 with 0.1.
-    optimiser: { ...OPTIMISER, lossRate: 10 },
+    optimizer: { ...OPTIMIZER, lossRate: 10 },
   },
 };

@@ -51,19 +51,19 @@ export const ACTIVITY: PresetPart = { margin: MARGIN, distance: "squared" };
  * Adam at a constant 1e-3, and a running average of the weights that is evaluated and saved: +1.4 points on average over the
  * settings tried. A falling learning rate is faster early and no better after 600 steps once weights are averaged.
  */
-export const OPTIMISER: PresetPart = { learningRate: 1e-3, averageDecay: 0.98 };
+export const OPTIMIZER: PresetPart = { learningRate: 1e-3, averageDecay: 0.98 };
 
 /**
  * Twice that for the multi-similarity loss: 67.3 against 65.7 (batches of 36, mined), 70.5 against 68.8 (batches of 120, in-batch),
  * 80.9 against 80.1 (36 images of Kanji-6356, mined); half the filters, one seed each. Triplets and the global loss gain less:
  * 64.2 against 63.8, 69.1 against 67.3, and nothing on Kanji-6356.
  */
-export const FASTER: PresetPart = { ...OPTIMISER, learningRate: 2e-3 };
+export const FASTER: PresetPart = { ...OPTIMIZER, learningRate: 2e-3 };
 
 export const COMMON: PresetPart = {
   dataset: EMOJI,
   model: CONV_NET,
   sampler: CLASS_BALANCED,
-  optimiser: OPTIMISER,
+  optimizer: OPTIMIZER,
   activity: ACTIVITY,
 };

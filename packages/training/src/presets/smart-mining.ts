@@ -8,8 +8,8 @@ import { COMMON, FASTER, SEMI_HARD, TRIPLET, TRIPLET_AND_GLOBAL, type PresetPart
 const MINING: PresetPart = {
   miner: { name: "smart" },
   index: { name: "exact" },
-  // A class and the four that its images' nearest neighbours belong to; every class once an epoch.
-  packer: { name: "neighbour", options: { classesPerBatch: 30, samplesPerClass: 4, groupSize: 5 } },
+  // A class and the four that its images' nearest neighbors belong to; every class once an epoch.
+  packer: { name: "neighbor", options: { classesPerBatch: 30, samplesPerClass: 4, groupSize: 5 } },
   // One round for as many steps as show each of the 5,284 images once.
   refresh: { name: "steps", options: { steps: 44 } },
   // Embeddings last seen in training: mining costs no forward pass of its own.
@@ -74,7 +74,7 @@ export const smartMiningMultiSimilarity: PresetPart = {
   ...COMMON,
   description: "smart mining over the whole training set, multi-similarity loss, adaptive controller",
   loss: { name: "multi-similarity" },
-  optimiser: FASTER,
+  optimizer: FASTER,
   mining: MINING,
   controller: { name: "adaptive", options: { ...CONTROL, bounds: [0, 1] } },
 };

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
 import { DataError, type Loss } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
-import type { NamedWeights, OptimiserState, TrainingEngine, WeightAverage } from "@smart-mining/models";
+import type { NamedWeights, OptimizerState, TrainingEngine, WeightAverage } from "@smart-mining/models";
 import { z } from "zod";
 import type { TrainerState } from "./trainer-parts.js";
 
@@ -13,7 +13,7 @@ const named = z.object({ name: z.string(), shape: z.array(z.number()), values: z
 const schema = z.object({
   version: z.literal(VERSION),
   trainer: z.object({ step: z.int().min(0), epoch: z.int().min(0), controller: z.record(z.string(), z.unknown()) }),
-  optimiser: z.object({ name: z.string(), step: z.number(), learningRate: z.number(), slots: z.array(named) }),
+  optimizer: z.object({ name: z.string(), step: z.number(), learningRate: z.number(), slots: z.array(named) }),
   weights: z.array(named),
   average: z.array(named).nullable(),
   loss: z.array(z.object({ shape: z.array(z.number()), values: z.string() })),
@@ -33,13 +33,13 @@ export interface Checkpointed {
   readonly average: WeightAverage | null;
 }
 
-/** Writes what lets training go on: step, controller, weights and their average, optimiser, variables of the loss, time spent. */
+/** Writes what lets training go on: step, controller, weights and their average, optimizer, variables of the loss, time spent. */
 export async function writeCheckpoint(
   path: string,
   { trainer, spent }: { readonly trainer: TrainerState; readonly spent: TimeSpent },
   { engine, loss, average }: Checkpointed,
 ): Promise<void> {
-  const optimiser = await engine.optimiserState();
+  const optimizer = await engine.optimizerState();
   const variables = await Promise.all(
     loss.trainableVariables.map(async (variable) => ({
       shape: variable.shape,
@@ -49,7 +49,7 @@ export async function writeCheckpoint(
   const content = {
     version: VERSION,
     trainer,
-    optimiser: { ...optimiser, slots: encoded(optimiser.slots) },
+    optimizer: { ...optimizer, slots: encoded(optimizer.slots) },
     weights: encoded(await engine.model.readWeights()),
     average: average === null ? null : encoded(average.weights()),
     loss: variables,
@@ -59,7 +59,7 @@ export async function writeCheckpoint(
 }
 
 /**
- * Reads a checkpoint and puts weights, average, optimiser and loss back.
+ * Reads a checkpoint and puts weights, average, optimizer and loss back.
  *
  * @returns the state of the trainer, to be restored, and the time that the run took until then
  * @throws {DataError} if it is missing, damaged, or of another loss
@@ -79,7 +79,7 @@ export async function readCheckpoint(
   const parsed = schema.safeParse(raw);
   if (!parsed.success)
     throw new DataError(`checkpoint "${path}": is damaged or of another version.`, { cause: parsed.error });
-  const { trainer, spent, optimiser, loss: saved } = parsed.data;
+  const { trainer, spent, optimizer, loss: saved } = parsed.data;
   const variables = loss.trainableVariables;
   const fits =
     saved.length === variables.length && saved.every(({ shape }, at) => shape.join() === variables[at].shape.join());
@@ -87,7 +87,7 @@ export async function readCheckpoint(
   variables.forEach((variable, at) =>
     tf.tidy(() => variable.assign(tf.tensor(decode(saved[at].values), variable.shape))),
   );
-  engine.restoreOptimiser({ ...optimiser, slots: decoded(optimiser.slots) } satisfies OptimiserState);
+  engine.restoreOptimizer({ ...optimizer, slots: decoded(optimizer.slots) } satisfies OptimizerState);
   engine.model.setWeights(decoded(parsed.data.weights));
   // A run that now averages and did not before starts its average from the weights.
   average?.restore(decoded(parsed.data.average ?? parsed.data.weights), trainer.step);

@@ -3,5 +3,5 @@ import type { PipelineConfig } from "../config/schema.js";
 
 /** The engine a configuration asks for: several threads or one on wasm, one elsewhere. */
 export function createEngine(model: TrainableModel, config: PipelineConfig): Promise<TrainingEngine> {
-  return engineOf({ model, workers: config.workers, optimiser: { learningRate: config.optimiser.learningRate } });
+  return engineOf({ model, workers: config.workers, optimizer: { learningRate: config.optimizer.learningRate } });
 }

@@ -10,7 +10,7 @@ export type RunEvent =
   | ({ type: "progress"; time: number } & Progress)
   | { type: "end"; time: number; step: number; interrupted: boolean };
 
-/** One optimiser step. */
+/** One optimizer step. */
 export interface StepEvent {
   type: "step";
   time: number;
@@ -33,7 +33,7 @@ export interface StepEvent {
   tuples: number;
   /** The mining parameters after this step. */
   parameters: Partial<MiningParameters>;
-  /** Seconds of this step: batch, forward and backward pass, optimiser. */
+  /** Seconds of this step: batch, forward and backward pass, optimizer. */
   stepSeconds: number;
   imagesPerSecond: number;
   secondsLeft: number;

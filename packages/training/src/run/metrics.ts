@@ -12,7 +12,7 @@ export interface RunMetrics {
   readonly nmi: number;
   readonly [name: string]: number | Baselines | boolean;
   readonly baselines: Baselines;
-  /** Optimiser steps done. */
+  /** Optimizer steps done. */
   readonly steps: number;
   /** Seconds from the start of the run to the end of its evaluation; of a resumed run those up to its checkpoint too. */
   readonly seconds: number;

@@ -30,7 +30,7 @@ export interface RunOptions {
   readonly requireGpu?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: RunListener;
-  /** Catalogues with what plugins added; a fresh container when absent. */
+  /** Catalogs with what plugins added; a fresh container when absent. */
   readonly container?: PipelineContainer;
   /** Whether raw pixels and the net before its first step are evaluated too; default true. */
   readonly baselines?: boolean;
@@ -99,7 +99,7 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       workers: engine.workers,
     });
     const rng = random.fork("evaluation");
-    const { averageDecay } = config.optimiser;
+    const { averageDecay } = config.optimizer;
     const average = averageDecay > 0 ? await weightAverage(pipeline.model, averageDecay) : null;
     const averaged = <T>(work: () => Promise<T>): Promise<T> => (average === null ? work() : average.during(work));
     const measure = (metrics: readonly string[]): ReturnType<typeof evaluateImages> =>
@@ -119,8 +119,8 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       steps: config.steps,
       evaluateEvery: config.evaluation.every,
       activity: config.activity,
-      lossRate: config.optimiser.lossRate,
-      learningRate: (step) => learningRateAt(config.optimiser, step, config.steps),
+      lossRate: config.optimizer.lossRate,
+      learningRate: (step) => learningRateAt(config.optimizer, step, config.steps),
       evaluate: async () => (await measure(["recallAt1"])).metrics,
       onCheckpoint: () => checkpoint(),
       onEvent: emit,

@@ -44,7 +44,7 @@ export interface TrainerParts {
 }
 
 /**
- * Plain JSON that, with the weights and the optimiser's state, lets training go on. The epoch that was under way is
+ * Plain JSON that, with the weights and the optimizer's state, lets training go on. The epoch that was under way is
  * planned anew, so the curve after a resume is a valid one but not that of a run that never stopped.
  */
 export interface TrainerState {

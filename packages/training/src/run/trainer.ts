@@ -38,7 +38,7 @@ interface Seen {
 
 /**
  * The training loop: plan batches (mining where configured), augment, embed, mine in the batch,
- * loss, optimiser step, controller, evaluation. All randomness is forked from `random` by step and epoch.
+ * loss, optimizer step, controller, evaluation. All randomness is forked from `random` by step and epoch.
  */
 export function createTrainer(parts: TrainerParts): Trainer {
   const { images, engine, loss, batches, controller, bank, random, onEvent } = parts;
@@ -120,7 +120,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
         prepare(values) {
           if (!values.every(Number.isFinite))
             throw new ValueError(
-              `training: the embeddings of step ${step} are not finite, the run has diverged; lower "optimiser.learningRate", ${learningRate} at this step.`,
+              `training: the embeddings of step ${step} are not finite, the run has diverged; lower "optimizer.learningRate", ${learningRate} at this step.`,
             );
           bank?.write(batch.rows, values, step);
           const { dimension } = engine.model;

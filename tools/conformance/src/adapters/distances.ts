@@ -52,11 +52,11 @@ interface DistanceFile {
   readonly centroid_triplet?: readonly CentroidCase[];
 }
 
-/** Distance matrices, regularisers and the centroid triplet loss. */
+/** Distance matrices, regularizers and the centroid triplet loss. */
 export const distancesAdapter: Adapter = {
   kind: "distances",
   usesBackend: true,
-  recognises: (content) => "inputs" in content || "regularizers" in content || "centroid_triplet" in content,
+  recognizes: (content) => "inputs" in content || "regularizers" in content || "centroid_triplet" in content,
   cases(content) {
     const file = content as unknown as DistanceFile;
     return [
@@ -113,7 +113,7 @@ function runRegularizer(file: DistanceFile, one: RegularizerCase): Miss[] {
   ];
 }
 
-/** Arguments stand in `args`, or in the id: "lp2_pow2" is p = 2, power = 2; "sparse_centers" has 2 centres a class. */
+/** Arguments stand in `args`, or in the id: "lp2_pow2" is p = 2, power = 2; "sparse_centers" has 2 centers a class. */
 function regularizerFor(one: RegularizerCase, rows: number): Regularizer {
   const args = one.args ?? {};
   switch (one.regularizer) {
@@ -132,7 +132,7 @@ function regularizerFor(one: RegularizerCase, rows: number): Regularizer {
       return sparseCentersRegularizer({ numClasses: args.num_classes ?? rows / centersPerClass, centersPerClass });
     }
     default:
-      throw new UnknownCaseError(`no regulariser "${one.regularizer}"`);
+      throw new UnknownCaseError(`no regularizer "${one.regularizer}"`);
   }
 }
 

@@ -24,7 +24,7 @@ interface GlobalFile {
 export const globalLossAdapter: Adapter = {
   kind: "global loss",
   usesBackend: true,
-  recognises: (content) => "triplet_sets" in content && "cases" in content,
+  recognizes: (content) => "triplet_sets" in content && "cases" in content,
   cases(content, { strict }) {
     const file = content as unknown as GlobalFile;
     return file.cases.map((one) => ({ id: one.id, run: () => runCase(file, one, strict) }));

@@ -5,7 +5,7 @@ import { lossesAdapter } from "./losses.js";
 import { metricsAdapter } from "./metrics.js";
 import { minersAdapter } from "./miners.js";
 
-/** All adapters. A file is run by the first that recognises it. */
+/** All adapters. A file is run by the first that recognizes it. */
 export const adapters: readonly Adapter[] = [
   lossesAdapter,
   globalLossAdapter,

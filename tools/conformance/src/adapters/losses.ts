@@ -40,7 +40,7 @@ interface LossFile {
 export const lossesAdapter: Adapter = {
   kind: "losses",
   usesBackend: true,
-  recognises: (content) =>
+  recognizes: (content) =>
     "batches" in content && Array.isArray(content.cases) && content.cases.some((one: object) => "loss" in one),
   cases(content, { strict }) {
     const file = content as unknown as LossFile;

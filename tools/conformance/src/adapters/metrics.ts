@@ -4,7 +4,7 @@ import {
   clusterAgreement,
   evaluateEmbeddings,
   fullRanks,
-  normaliseRows,
+  normalizeRows,
   pairVerification,
   silhouette,
   silhouettePerRow,
@@ -46,7 +46,7 @@ interface MetricFile {
   readonly cases: readonly MetricCase[];
 }
 
-/** Neighbours are well apart where relevance changes within the first 20; far down the list single ones may swap. */
+/** Neighbors are well apart where relevance changes within the first 20; far down the list single ones may swap. */
 const NEAR = 1e-6;
 const WHOLE_LIST = 1e-5;
 
@@ -54,7 +54,7 @@ const WHOLE_LIST = 1e-5;
 export const metricsAdapter: Adapter = {
   kind: "metrics",
   usesBackend: false,
-  recognises: (content) => "datasets" in content && "cases" in content,
+  recognizes: (content) => "datasets" in content && "cases" in content,
   cases(content) {
     const { cases, datasets } = content as unknown as MetricFile;
     return cases.map((reference) => ({ id: reference.id, run: () => run(reference, datasets) }));
@@ -182,7 +182,7 @@ function ranking(
   distance: DistanceName,
 ): Miss[] {
   const inSpace = (rows: EmbeddingSet): EmbeddingSet =>
-    distance === "cosine" ? { ...rows, values: normaliseRows(rows.values, rows.dimension) } : rows;
+    distance === "cosine" ? { ...rows, values: normalizeRows(rows.values, rows.dimension) } : rows;
   const { relevant, starts, ranks } = fullRanks(inSpace(set), searched && inSpace(searched));
   const misses: Miss[] = [];
   const lone = [...relevant].flatMap((count, query) => (count === 0 ? [query] : []));

@@ -66,7 +66,7 @@ interface MinerFile {
 export const minersAdapter: Adapter = {
   kind: "miners",
   usesBackend: false,
-  recognises: ({ batches, cases }) =>
+  recognizes: ({ batches, cases }) =>
     typeof batches === "object" && Array.isArray(cases) && cases.some((one: object) => "miner" in one),
   cases(content) {
     const file = content as unknown as MinerFile;

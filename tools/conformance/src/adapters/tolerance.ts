@@ -10,7 +10,7 @@ export function gradientTolerance(strict?: { grad_max_abs: number }): (largest: 
   return (largest) => 1e-4 * largest + 1e-7;
 }
 
-/** How far a regulariser or distance may be off. */
+/** How far a regularizer or distance may be off. */
 export function valueTolerance(largest: number): number {
   return 1e-5 * Math.max(1, largest);
 }

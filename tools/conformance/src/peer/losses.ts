@@ -205,7 +205,7 @@ function addDistance(name: string, entry: Entry, options: Record<string, unknown
         config.power !== 1 ||
         !("normalize" in config && config.normalize)
       )
-        throw new UnknownCaseError(`${name}: the distance must be Euclidean of normalised embeddings`);
+        throw new UnknownCaseError(`${name}: the distance must be Euclidean of normalized embeddings`);
       return;
     case "ignored":
       return;

@@ -169,7 +169,7 @@
       const [x, y] = toScreen(at);
       if (x < -size || y < -size || x > width + size || y > height + size) return;
       const [left, top] = [(at % model.columns) * model.width, Math.floor(at / model.columns) * model.height];
-      // Half a pixel inside: smoothing must not reach into the neighbouring picture of the sheet.
+      // Half a pixel inside: smoothing must not reach into the neighboring picture of the sheet.
       context.drawImage(
         atlas,
         left + 0.5,
@@ -183,9 +183,9 @@
       );
     }
 
-    function outline(at, size, colour, width) {
+    function outline(at, size, color, width) {
       const [x, y] = toScreen(at);
-      context.strokeStyle = colour;
+      context.strokeStyle = color;
       context.lineWidth = width;
       context.strokeRect(x - size / 2 - 1, y - size / 2 - 1, size + 2, size + 2);
     }

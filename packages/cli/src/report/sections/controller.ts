@@ -46,8 +46,8 @@ const EXPLAINED: Readonly<Record<string, string>> = {
   negativeRank: "How many of the nearest negatives are skipped.",
   bandWidth: "How far beyond the positive a negative may lie.",
   randomShare: "Share of random triplets mixed in.",
-  minedShare: "Share of a batch's classes that mined neighbours choose; the rest is random.",
-  groupSize: "Classes packed together as one neighbourhood.",
+  minedShare: "Share of a batch's classes that mined neighbors choose; the rest is random.",
+  groupSize: "Classes packed together as one neighborhood.",
 };
 
 /** "semi-hard from step 1", "smart from step 200": which miner served from when on. */

@@ -49,7 +49,7 @@ function stepCharts(steps: readonly LogLine[], config: ReportData["run"]["config
   return [
     stepChart(
       "Loss",
-      "What the optimiser lowers.",
+      "What the optimizer lowers.",
       track(steps, (line) => line.loss),
       { format: "number" },
     ),

@@ -50,10 +50,10 @@ export function attributionSection({ dataset }: ReportData): Markup | undefined 
     <p class="intro">The pictures on this page were drawn by:</p>
     <ul class="credits">
       ${dataset.attribution.map(
-        ({ set, author, licence, url, licenceUrl }) =>
+        ({ set, author, license, url, licenseUrl }) =>
           markup`<li>
             <a href="${url}" rel="noreferrer">${set}</a> by ${author},
-            ${licenceUrl === undefined ? licence : markup`<a href="${licenceUrl}" rel="noreferrer">${licence}</a>`}
+            ${licenseUrl === undefined ? license : markup`<a href="${licenseUrl}" rel="noreferrer">${license}</a>`}
           </li>`,
       )}
     </ul>

@@ -29,7 +29,7 @@ export function headline(data: ReportData): Markup {
           <strong class="figure">${percent(metrics.recallAt1)}</strong>
           of ${count(test.size)} pictures from ${count(classes)} classes that training never saw find one of their own
           class as their nearest
-          neighbour${steps > 0 && ` after ${count(steps)} steps`}${isNumber(metrics.seconds) && ` (${duration(metrics.seconds)})`}.
+          neighbor${steps > 0 && ` after ${count(steps)} steps`}${isNumber(metrics.seconds) && ` (${duration(metrics.seconds)})`}.
         </p>
         ${metrics.interrupted === true && markup`<p class="notice">This run was stopped early; what it had learned is shown.</p>`}
       </div>

@@ -25,8 +25,8 @@ export async function mapSection(data: ReportData): Promise<Markup | undefined> 
   return markup`<section id="map">
     <h2>The space it made</h2>
     <p class="intro">
-      ${count(rows.length)} pictures of ${count(labels.length)} unseen classes, laid out by UMAP so that neighbours in
-      the embedding are neighbours here. Drag to move; pinch, Ctrl and wheel, or the buttons zoom; pick a picture to see its
+      ${count(rows.length)} pictures of ${count(labels.length)} unseen classes, laid out by UMAP so that neighbors in
+      the embedding are neighbors here. Drag to move; pinch, Ctrl and wheel, or the buttons zoom; pick a picture to see its
       class.
     </p>
     <div class="map">

@@ -3,7 +3,7 @@ import { markup, type Markup } from "../html.js";
 import { type PictureBook, pictureBook } from "../pictures.js";
 import type { ReportData, RetrievalExample } from "../report-data.js";
 
-/** Queries and the images nearest to them, right and wrong marked by sign, line and colour. */
+/** Queries and the images nearest to them, right and wrong marked by sign, line and color. */
 export async function retrievalSection(data: ReportData): Promise<Markup | undefined> {
   const examples = data.galleries?.retrieval ?? [];
   if (examples.length === 0) return undefined;
@@ -22,25 +22,25 @@ export async function retrievalSection(data: ReportData): Promise<Markup | undef
 async function row({ dataset }: ReportData, pictures: PictureBook, example: RetrievalExample): Promise<Markup> {
   const { labels, sources } = dataset.test;
   const name = dataset.classNames[labels[example.query]];
-  const neighbours = await Promise.all(
-    example.neighbours.map(async ({ row, distance }) => ({
+  const neighbors = await Promise.all(
+    example.neighbors.map(async ({ row, distance }) => ({
       row,
       distance,
       right: labels[row] === labels[example.query],
       uri: await pictures.uri(row),
     })),
   );
-  const right = neighbours.filter((neighbour) => neighbour.right).length;
+  const right = neighbors.filter((neighbor) => neighbor.right).length;
   return markup`<article class="query">
     <figure class="asked">
       <img src="${await pictures.uri(example.query)}" alt="query: ${name}" width="64" height="64" />
       <figcaption>
         <strong>${name}</strong><span>${dataset.sourceNames[sources[example.query]]}</span
-        ><span>${right} of ${neighbours.length} right</span>
+        ><span>${right} of ${neighbors.length} right</span>
       </figcaption>
     </figure>
     <ol class="found">
-      ${neighbours.map(({ row, distance, right, uri }) => {
+      ${neighbors.map(({ row, distance, right, uri }) => {
         const found = dataset.classNames[labels[row]];
         const title = `${found} · ${dataset.sourceNames[sources[row]]}${distance === undefined ? "" : ` · distance ${number(distance)}`}`;
         return markup`<li class="${right ? "right" : "wrong"}" title="${title}">

@@ -1,14 +1,14 @@
 import { markup, type Markup } from "../html.js";
 import { range, ticks } from "./scale.js";
 
-/** Told apart by colour and by dashes. */
-const COLOURS = ["main", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"] as const;
+/** Told apart by color and by dashes. */
+const COLORS = ["main", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"] as const;
 
 /** One of the page's line styles. */
-export type LineStyle = (typeof COLOURS)[number] | `${(typeof COLOURS)[number]} alt`;
+export type LineStyle = (typeof COLORS)[number] | `${(typeof COLORS)[number]} alt`;
 
-/** The page's line styles; the second eight have the colours of the first, finely dotted. */
-export const LINE_STYLES: readonly LineStyle[] = [...COLOURS, ...COLOURS.map((name) => `${name} alt` as const)];
+/** The page's line styles; the second eight have the colors of the first, finely dotted. */
+export const LINE_STYLES: readonly LineStyle[] = [...COLORS, ...COLORS.map((name) => `${name} alt` as const)];
 
 /** One line of a chart. */
 export interface Series {

@@ -1,0 +1,58 @@
+import type { z } from "zod";
+import { parseOptions, unknownName } from "./options.js";
+
+/** A named component: what it is, what options it takes, and how it is made. */
+export interface Component<T, Needs = void> {
+  readonly description: string;
+  /** A zod strict object with defaults and a `.describe()` on each option. */
+  readonly options: z.ZodType;
+  /** @param options already parsed by `options`; @param needs collaborators handed in by the composition root */
+  create(options: never, needs: Needs): T;
+}
+
+/** Named components of one kind. Plugins add names with `add`. */
+export interface Catalog<T, Needs = void> {
+  /** What the components are, in the singular, e.g. "loss". */
+  readonly kind: string;
+  readonly names: string[];
+  has(name: string): boolean;
+  /** @throws {UnknownNameError} listing the known names and the closest match */
+  get(name: string): Component<T, Needs>;
+  /** Checks the options and makes the component. @throws {OptionError} saying which option, where and what is valid */
+  create(name: string, options: unknown, needs: Needs): T;
+  /** A new catalog with one more name; the present one stays as it is. */
+  add(name: string, component: Component<T, Needs>): Catalog<T, Needs>;
+}
+
+/** Declares a component with its options' type checked against the factory. */
+export function component<S extends z.ZodType, T, Needs = void>(definition: {
+  description: string;
+  options: S;
+  create(options: z.output<S>, needs: Needs): T;
+}): Component<T, Needs> {
+  return definition as Component<T, Needs>;
+}
+
+/** A catalog of the given components. */
+export function catalog<T, Needs = void>(
+  kind: string,
+  components: Readonly<Record<string, Component<T, Needs>>>,
+): Catalog<T, Needs> {
+  const entries = new Map(Object.entries(components));
+  const get = (name: string): Component<T, Needs> => {
+    const found = entries.get(name);
+    if (found === undefined) throw unknownName(`${kind} catalog`, kind, name, [...entries.keys()]);
+    return found;
+  };
+  return {
+    kind,
+    names: [...entries.keys()],
+    has: (name) => entries.has(name),
+    get,
+    create(name, options, needs) {
+      const found = get(name);
+      return found.create(parseOptions(`${kind} "${name}"`, found.options, options) as never, needs);
+    },
+    add: (name, added) => catalog(kind, { ...Object.fromEntries(entries), [name]: added }),
+  };
+}

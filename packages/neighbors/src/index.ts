@@ -1,0 +1,13 @@
+export * from "./catalog.js";
+export * from "./exact/exact-index.js";
+export * from "./exact/options.js";
+export * from "./join/join-index.js";
+export * from "./join/options.js";
+export * from "./fanng/fanng-index.js";
+export * from "./fanng/options.js";
+export type { GraphStructure } from "./fanng/structure.js";
+export * from "./auto/auto-index.js";
+export * from "./auto/choose.js";
+export * from "./native/faiss-index.js";
+export * from "./native/hnsw-index.js";
+export * from "./native/usearch-index.js";

@@ -1,0 +1,113 @@
+import {
+  type ClassAwareIndex,
+  type ClassNeighborRequest,
+  type IndexStatistics,
+  type Neighbors,
+  type WorkOptions,
+  StateError,
+  checkRows,
+  createRandom,
+  parseOptions,
+  throwIfAborted,
+} from "@smart-mining/core";
+import { callQueue, checkClassRequest, checkK, checkSameShape } from "../checks.js";
+import { exactClassNeighbors, exactNeighborsOfAll, exactSearch } from "../exact/exact-search.js";
+import { type Workspace, createWorkspace } from "../rows/workspace.js";
+import { type JoinState, createJoin } from "./join-state.js";
+import { type JoinOptions, joinOptions } from "./options.js";
+
+/**
+ * All-kNN for many rows: a join within and between near clusters, then one pass over neighbors' neighbors. After
+ * `update` the lists found last are repaired, their recall measured on a sample, and the join done anew where that falls short.
+ *
+ * @param options see joinOptions
+ * @throws {OptionError} for an option that is unknown or out of range
+ */
+export function joinIndex(options?: JoinOptions): ClassAwareIndex {
+  const settings = parseOptions("joinIndex", joinOptions, options);
+  const queue = callQueue("joinIndex");
+  const how = { metric: "euclidean", precision: "int16", threads: settings.threads, kernel: settings.kernel } as const;
+  let space: Workspace | undefined;
+  /** Absent where the rows are so few (or so odd) that exact search serves them. */
+  let join: JoinState | undefined;
+  let computed = 0;
+  let statistics: Pick<IndexStatistics, "annRecall" | "reason"> = {};
+
+  const built = (caller: string): Workspace => {
+    if (space === undefined) throw new StateError(`joinIndex.${caller}: the index must be built first.`);
+    space.arena.release(join?.base ?? space.base);
+    return space;
+  };
+  const place = async (caller: string, values: Float32Array, dimension: number, work?: WorkOptions): Promise<void> => {
+    throwIfAborted(caller, work?.signal);
+    const before = space;
+    space = join = undefined;
+    space = await createWorkspace(caller, values, dimension, how, work, before);
+    if (space.prepared.size <= settings.exactBelow || space.prepared.float) {
+      statistics = { annRecall: 1, reason: `exact: ${space.prepared.size} rows are few enough.` };
+      return;
+    }
+    join = await createJoin(caller, space, settings, createRandom(settings.seed).fork("clusters"), work);
+    computed += join.map.computed;
+    statistics = { reason: `join: ${join.map.count} clusters, ${settings.probes} probed.` };
+  };
+  const take = <T>({ result, computed: more }: { result: T; computed: number }): T => {
+    computed += more;
+    return result;
+  };
+
+  return {
+    build: (values, dimension, work) =>
+      queue.run("build", async () => {
+        checkRows("joinIndex.build", values, dimension);
+        await place("joinIndex.build", values, dimension, work);
+      }),
+    update: (values, work) =>
+      queue.run("update", async () => {
+        const { prepared } = built("update");
+        checkSameShape("joinIndex.update", values, prepared.size, prepared.dimension);
+        if (join === undefined || !join.canRepair()) return place("joinIndex.update", values, prepared.dimension, work);
+        const repaired = await join.repair("joinIndex.update", values, work);
+        computed += repaired.computed;
+        statistics = repaired.result;
+      }),
+    search: (queries: Float32Array, k: number, work?: WorkOptions): Promise<Neighbors> =>
+      queue.run("search", async () => {
+        const current = built("search");
+        checkRows("joinIndex.search", queries, current.prepared.dimension);
+        checkK("joinIndex.search", k);
+        if (join === undefined) return take(await exactSearch("joinIndex.search", current, queries, k, work));
+        return take(await join.search("joinIndex.search", queries, k, work));
+      }),
+    neighborsOfAll: (k: number, work?: WorkOptions): Promise<Neighbors> =>
+      queue.run("neighborsOfAll", async () => {
+        const current = built("neighborsOfAll");
+        checkK("joinIndex.neighborsOfAll", k);
+        if (join === undefined) return take(await exactNeighborsOfAll("joinIndex.neighborsOfAll", current, k, work));
+        return take(await join.neighborsOfAll("joinIndex.neighborsOfAll", k, work));
+      }),
+    classNeighborsOfAll: (request: ClassNeighborRequest) =>
+      queue.run("classNeighborsOfAll", async () => {
+        const current = built("classNeighborsOfAll");
+        const caller = "joinIndex.classNeighborsOfAll";
+        checkClassRequest(caller, request, current.prepared.size);
+        if (join === undefined) return take(await exactClassNeighbors(caller, current, request));
+        const found = await join.classNeighbors(caller, request);
+        if (found.annRecall !== undefined)
+          statistics = {
+            annRecall: found.annRecall,
+            reason: `lists of other classes: sampled recall ${found.annRecall.toFixed(3)}.`,
+          };
+        return take(found);
+      }),
+    get statistics() {
+      return { distanceComputations: computed, ...statistics };
+    },
+    dispose() {
+      queue.stop(() => {
+        space?.dispose();
+        space = join = undefined;
+      });
+    },
+  };
+}
