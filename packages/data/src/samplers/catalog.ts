@@ -1,9 +1,9 @@
-import { catalog, component, type Sampler } from "@smart-mining/core";
+import { catalog, component, type LabelSampler } from "@smart-mining/core";
 import { classBalancedOptions, classBalancedSampler } from "./class-balanced.js";
 import { shuffledOptions, shuffledSampler } from "./shuffled.js";
 
 /** Samplers by name. */
-export const samplers = catalog<Sampler>("sampler", {
+export const samplers = catalog<LabelSampler>("sampler", {
   "class-balanced": component({
     description: "P classes with K images each in every batch",
     options: classBalancedOptions,

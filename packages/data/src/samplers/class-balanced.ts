@@ -1,4 +1,4 @@
-import { type Batch, classIndex, OptionError, parseOptions, type Random, type Sampler } from "@smart-mining/core";
+import { type Batch, classIndex, OptionError, parseOptions, type Random, type LabelSampler } from "@smart-mining/core";
 import { z } from "zod";
 
 /** Options of `classBalancedSampler`. */
@@ -21,13 +21,13 @@ export type ClassBalancedOptions = z.input<typeof classBalancedOptions>;
  * Classes come in a shuffled order and only come again when all have been in a batch; so do the images of a class,
  * within an epoch. A class with fewer than K images gives all it has, so a batch can be smaller than P × K.
  *
- * @throws {OptionError} from `epoch` if there are fewer classes than `classesPerBatch`
+ * @throws {OptionError} from `batches` if there are fewer classes than `classesPerBatch`
  */
-export function classBalancedSampler(options: ClassBalancedOptions = {}): Sampler {
+export function classBalancedSampler(options: ClassBalancedOptions = {}): LabelSampler {
   const parsed = parseOptions("classBalancedSampler", classBalancedOptions, options);
   const { classesPerBatch, samplesPerClass } = parsed;
   return {
-    *epoch(labels: Int32Array, random: Random): Iterable<Batch> {
+    *batches({ labels, random }): Iterable<Batch> {
       const { classes, starts, rows } = classIndex(labels);
       if (classes.length < classesPerBatch)
         throw new OptionError(

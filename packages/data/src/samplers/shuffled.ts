@@ -1,4 +1,4 @@
-import { type Batch, OptionError, parseOptions, type Random, type Sampler } from "@smart-mining/core";
+import { type Batch, OptionError, parseOptions, type LabelSampler } from "@smart-mining/core";
 import { z } from "zod";
 
 /** Options of `shuffledSampler`. */
@@ -13,12 +13,12 @@ export type ShuffledOptions = z.input<typeof shuffledOptions>;
 /**
  * All rows in a random order, each once an epoch; classes are not looked at.
  *
- * @throws {OptionError} from `epoch` if there are fewer rows than `batchSize` and the last batch is not kept
+ * @throws {OptionError} from `batches` if there are fewer rows than `batchSize` and the last batch is not kept
  */
-export function shuffledSampler(options: ShuffledOptions = {}): Sampler {
+export function shuffledSampler(options: ShuffledOptions = {}): LabelSampler {
   const { batchSize, keepLast } = parseOptions("shuffledSampler", shuffledOptions, options);
   return {
-    *epoch(labels: Int32Array, random: Random): Iterable<Batch> {
+    *batches({ labels, random }): Iterable<Batch> {
       if (labels.length < batchSize && !keepLast)
         throw new OptionError(
           `shuffledSampler: "batchSize" must be at most the number of rows, ${labels.length}; got ${batchSize}.`,

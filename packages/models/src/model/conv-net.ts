@@ -118,7 +118,7 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
     trainableVariables: variables.trainable,
     variables: variables.all,
     forward,
-    embed(images, embedOptions) {
+    embed(images: tf.Tensor4D, embedOptions) {
       check(images);
       if (embedOptions?.training === true) return tf.tidy(() => taped(images));
       return tf.tidy(() => {
