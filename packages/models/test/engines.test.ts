@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ShapeError } from "@smart-mining/core";
 import { expectNoTensorLeak } from "@smart-mining/core/testing";
 import {
   convNet,
@@ -119,6 +120,21 @@ describe.each(["local", "2"])("engine with workers: %s", (kind) => {
     await engine.step(images, { loss });
     expect(trainable()).not.toEqual(before);
     images.dispose();
+  });
+
+  test("images of another size than the net's are refused, in training and embedding, and the next step works", async () => {
+    const engine = await make(kind);
+    const images = normalTensor<tf.Rank.R4>(createRandom(1), [6, 16, 16, 3]);
+    const small = normalTensor<tf.Rank.R4>(createRandom(1), [6, 12, 12, 3]);
+    await engine.step(images, { loss });
+    const before = engine.model.weights();
+    await expect(engine.step(small, { loss })).rejects.toBeInstanceOf(ShapeError);
+    await expect(engine.embed(small)).rejects.toThrow(
+      /must have shape \[batch, 16, 16, 3\]; got \[6,\s?12,\s?12,\s?3\]/,
+    );
+    expect(engine.model.weights()).toEqual(before);
+    await engine.step(images, { loss });
+    tf.dispose([images, small]);
   });
 
   test("trains the loss's own variables, and a constant loss changes nothing", async () => {

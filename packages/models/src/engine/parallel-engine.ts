@@ -4,6 +4,7 @@ import { z } from "zod";
 import { floatsOf, type WasmBackend } from "../backend/wasm-internals.js";
 import type { ForwardPass, TrainableModel } from "../model/trainable-model.js";
 import { Adam } from "./adam.js";
+import { checkSamples } from "./check-samples.js";
 import { embedInBatches } from "./embed-in-batches.js";
 import { optimizerOptions, type OptimizerInput } from "./engine-options.js";
 import { applyAll, checkLoss, checkRate } from "./local-engine.js";
@@ -155,6 +156,7 @@ export async function parallelEngine({ model, optimizer, ...rest }: ParallelEngi
   /** Errors of the threads come out here as this thread's; after one the engine is done for. */
   async function guarded<T>(images: tf.Tensor4D, work: () => Promise<T>): Promise<T> {
     checkAlive();
+    checkSamples("parallelEngine.step", model, images.shape);
     const count = images.shape[0];
     if (count < workers)
       throw new ValueError(`parallelEngine: a batch must hold >= ${workers} images, one per worker; got ${count}.`);
@@ -189,6 +191,7 @@ export async function parallelEngine({ model, optimizer, ...rest }: ParallelEngi
         dimension: model.dimension,
         embed(rows: tf.Tensor4D): tf.Tensor2D {
           const count = rows.shape[0];
+          checkSamples("parallelEngine.embed", model, rows.shape);
           if (count < workers) return model.embed(rows);
           const { shared, end } = distribute(rows, "embed");
           const own = imagesOf(model, shared, 0, end);
