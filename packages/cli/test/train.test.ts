@@ -102,6 +102,21 @@ describe("wrong input: one clear sentence and exit code 2", () => {
       /^error: --augmented-views: must be a whole number >= 0; got "-1"\./,
     ],
     ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
+    [
+      "a folder for mined tuples, before the embeddings are read",
+      ["mine", "--embeddings", "none.npy", "--labels", "none.npy", "--out", "/nowhere/t.csv"],
+      /^error: --out: the folder "\/nowhere" of "\/nowhere\/t\.csv" does not exist\./,
+    ],
+    [
+      "a file of embeddings, before the model is read",
+      ["embed", "--model", "none", "--out", "e.txt"],
+      /^error: --out: must end in \.npy, \.fvecs, \.jsonl or \.ndjson; got "e\.txt"\./,
+    ],
+    [
+      "a picture, before the data are rendered",
+      ["data", "--picture", "/nowhere/sheet.png"],
+      /^error: --picture: the folder "\/nowhere"/,
+    ],
     ["a dataset", ["data", "emoji"], /^error: dataset catalog: no dataset named "emoji"/],
   ];
 
