@@ -2,19 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import { createRandom } from "@smart-mining/core";
 import { augment, toBatch, writeEmbeddings, writeLabels, type ImageSet } from "@smart-mining/data";
 import { loadModel, localEngine, selectBackend, type TrainingEngine } from "@smart-mining/models";
-import { createPipelineContainer, loadDataset, loadPlugins } from "@smart-mining/training";
-import { configForModel } from "../model-config.js";
+import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
+import { configForImages, type ImagesAsked } from "../model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
 
 /** The options of `embed` as commander gives them. */
-export interface EmbedOptions {
+export interface EmbedOptions extends ImagesAsked {
   model: string;
   out: string;
   labels?: string;
-  dataset?: string;
   part: "train" | "test" | "all";
   augmentedViews: string;
   seed: string;
@@ -31,12 +30,12 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
   try {
-    const config = await configForModel(options.model, options.dataset);
-    // The backend before the data: a missing one should not cost a rendering first.
-    await selectBackend({ backend: "auto" });
-    const engine = localEngine({ model: await loadModel(options.model) });
+    const config = await configForImages("embed", options);
     const container = createPipelineContainer();
     await loadPlugins(container, config.plugins);
+    // The backend before the data: a missing one should not cost a rendering first.
+    await selectBackend({ backend: "auto" });
+    const engine = localEngine({ model: await loadModel(options.model, resolve(container, MODELS)) });
     const work = {
       signal,
       onProgress: onProgress(display),

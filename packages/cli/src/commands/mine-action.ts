@@ -60,7 +60,7 @@ export async function runMine(options: MineOptions): Promise<void> {
       const content = `${JSON.stringify({ ...report, hardness: [...report.hardness] }, null, 2)}\n`;
       await writing("--report", reportPath, () => writeWhole(reportPath, content));
     }
-    process.stdout.write(`${summary(report)}\n\nWritten: ${path}\n`);
+    process.stdout.write(`${summary(options.embeddings, report)}\n\nWritten: ${path}\n`);
   } finally {
     index.dispose();
     display.finish();
@@ -75,9 +75,9 @@ async function writeLines(path: string, lines: Iterable<string>): Promise<void> 
   await pipeline(Readable.from(ended()), createWriteStream(path));
 }
 
-function summary(report: MiningReport): string {
+function summary(embeddings: string, report: MiningReport): string {
   return table([
-    ["mined", ""],
+    [`mined from ${embeddings}`, ""],
     ["tuples", String(report.tuples)],
     ["anchors without one, %", percent(report.anchorsWithoutTuple)],
     ["hard / semi-hard / easy, %", [report.hardShare, report.semiHardShare, report.easyShare].map(percent).join(" / ")],

@@ -12,7 +12,7 @@ import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFolder } from "../terminal/outputs.js";
 import { progressDisplay } from "../terminal/progress.js";
-import { resultTable } from "../terminal/result-table.js";
+import { evaluatedOn, resultTable } from "../terminal/result-table.js";
 import { runDisplay } from "../terminal/run-display.js";
 
 /** The options of `train` as commander gives them. */
@@ -58,7 +58,7 @@ export async function train(options: TrainOptions): Promise<number> {
     release();
   }
   const report = options.report ? await writeRunReport(result, options.out, options.config ?? options.preset) : "none";
-  process.stdout.write(`\n${resultTable(result.metrics, startName(config))}\n\n`);
+  process.stdout.write(`\n${resultTable(evaluatedOn(config), result.metrics, startName(config))}\n\n`);
   process.stdout.write(
     `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
   );
