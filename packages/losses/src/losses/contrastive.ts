@@ -1,7 +1,8 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { internalThreshold, NO_SIGNAL, toDistance, type Distance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, type LossDefinition } from "../kernel.js";
+import { gradients, type LossDefinition } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { foldArray } from "../reducers/index.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";

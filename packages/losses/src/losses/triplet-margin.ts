@@ -1,7 +1,8 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { NO_SIGNAL, openPairs, toDistance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, type LossBatch } from "../kernel.js";
+import { gradients, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
 import { addInto } from "../numeric/rows.js";
