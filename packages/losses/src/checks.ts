@@ -57,7 +57,9 @@ function checkClassed(caller: string, tuples: Tuples, labels: Int32Array, others
   for (const [name, rows, classes] of lists) {
     const bad = rows.find((row) => classes[row] === NO_CLASS);
     if (bad !== undefined)
-      throw new ValueError(`${caller}: "${name}" must hold rows that have a class; row ${bad} is of none (${NO_CLASS}).`);
+      throw new ValueError(
+        `${caller}: "${name}" must hold rows that have a class; row ${bad} is of none (${NO_CLASS}).`,
+      );
   }
 }
 

@@ -46,7 +46,13 @@ export function proxyNcaLoss(options: z.input<typeof proxyNcaOptions> | undefine
     kernel(batch) {
       checkClasses(batch, numClasses, dimension);
       const weights = sampleWeights(batch, "anchors");
-      const result = neighborhood(batch, distance, parsed.scale, { rows: batch.weights[0], labels: proxyLabels }, weights);
+      const result = neighborhood(
+        batch,
+        distance,
+        parsed.scale,
+        { rows: batch.weights[0], labels: proxyLabels },
+        weights,
+      );
       return {
         value: result.value,
         backward() {
