@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { OptionError, type EmbeddingSet, type Loss } from "@smart-mining/core";
+import { activityOf } from "../activity.js";
 import type { EvaluateOptions, LossEvaluation, MetricLoss } from "../loss.js";
 
 /** One summand of a combined loss. */
@@ -13,7 +14,7 @@ export interface WeightedLoss {
  * Weighted sum of losses, L = Σ_i w_i L_i: e.g. the smart-mining paper's γ · ratio triplet + global (γ = 1).
  *
  * Every loss sees the same embeddings, labels, tuples, reference and groups. The variables of all of them are trained;
- * `dispose` disposes all of them. Works with any `Loss`; `evaluate` needs losses that have it.
+ * `dispose` disposes all of them. A triplet is active where it is in the first loss that has the notion. Works with any `Loss`; `evaluate` needs losses that have it.
  *
  * @throws {OptionError} if there is no loss, or a weight is not finite
  */
@@ -25,10 +26,12 @@ export function combinedLoss(options: { readonly losses: readonly WeightedLoss[]
     if (!Number.isFinite(weight))
       throw new OptionError(`combinedLoss: "losses.${at}.weight" must be a finite number; got ${weight}.`);
   });
+  const tuple = losses.find(({ loss }) => loss.isActive !== undefined)?.loss;
   const weightOf = (one: WeightedLoss): number => one.weight ?? 1;
   return {
     name: "combinedLoss",
     trainableVariables: losses.flatMap(({ loss }) => loss.trainableVariables),
+    ...activityOf(tuple),
     compute: (embeddings, labels, tuples, reference, groups) =>
       tf.tidy(() => {
         const parts = losses.map((one) =>

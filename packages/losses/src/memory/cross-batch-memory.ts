@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { OptionError, parseOptions, ShapeError, type Loss, type Tuples } from "@smart-mining/core";
 import { z } from "zod";
+import { activityOf } from "../activity.js";
 import { EmbeddingQueue, type EmbeddingQueueState } from "./embedding-queue.js";
 
 const options = z.strictObject({
@@ -43,6 +44,7 @@ export function crossBatchMemoryLoss(given: { loss: Loss; size?: number; dimensi
   return {
     name: "crossBatchMemoryLoss",
     trainableVariables: loss.trainableVariables,
+    ...activityOf(loss.isActive === undefined ? undefined : loss),
     get filled() {
       return queue.filled;
     },
