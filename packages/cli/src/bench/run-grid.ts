@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder } from "@smart-mining/core/files";
 import type { GridRun } from "./grid.js";
 
 /** How a grid is run. */
@@ -60,7 +61,7 @@ async function isFinished(folder: string): Promise<boolean> {
 
 /** @returns what went wrong, or undefined */
 async function runOne(run: GridRun, folder: string, signal?: AbortSignal): Promise<string | undefined> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const config = join(folder, "grid-config.json");
   await writeFile(config, JSON.stringify(run.config));
   const args = [

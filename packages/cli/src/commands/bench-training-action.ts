@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DataError, unknownName } from "@smart-mining/core";
-import { writeWhole } from "@smart-mining/core/files";
+import { makeFolder, writeWhole } from "@smart-mining/core/files";
 import { writeBenchPage } from "../bench/bench-page.js";
 import { collectRuns } from "../bench/collect.js";
 import { earlierRuns } from "../bench/earlier-results.js";
@@ -40,7 +39,7 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
   const measured = new Set(earlier.map(({ hash }) => hash));
   const runs = all.filter((run) => !measured.has(runHash(run)));
   const out = resolve(options.out);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping; finished runs are kept."));
   if (options.earlier !== undefined)
