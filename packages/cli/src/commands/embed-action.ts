@@ -1,7 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
-import { createRandom } from "@smart-mining/core";
+import { createRandom, type SampleBatch } from "@smart-mining/core";
 import { augment, toBatch, writeEmbeddings, writeLabels, type ImageSet } from "@smart-mining/data";
-import { loadModel, localEngine, selectBackend, type TrainingEngine } from "@smart-mining/models";
+import { loadModel, localEngine, selectBackend, type Engine } from "@smart-mining/models";
 import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
 import { configForImages, type ImagesAsked } from "../model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
@@ -80,18 +79,10 @@ interface View {
 }
 
 /** One row per image, in order: an augmentation draws from `random` as it goes. */
-function embedPart(
-  engine: TrainingEngine,
-  set: ImageSet,
-  view: View | undefined,
-  signal: AbortSignal,
-): Promise<Float32Array> {
-  const rows = Int32Array.from({ length: set.size }, (_, row) => row);
-  const at = (start: number, end: number): tf.Tensor4D => {
-    const { values, shape } = toBatch(set, rows.subarray(start, end), view?.change, view?.random);
-    return tf.tensor4d(values, shape);
-  };
-  return engine.embed({ count: set.size, at }, { signal });
+function embedPart(engine: Engine, set: ImageSet, view: View | undefined, signal: AbortSignal): Promise<Float32Array> {
+  const shape = [set.height, set.width, set.channels];
+  const read = (rows: Int32Array): SampleBatch => toBatch(set, rows, view?.change, view?.random);
+  return engine.embed({ size: set.size, shape, labels: set.labels, read }, { signal });
 }
 
 function joined<T extends Float32Array | Int32Array>(parts: readonly T[], kind: new (length: number) => T): T {
