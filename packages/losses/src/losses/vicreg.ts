@@ -5,9 +5,24 @@ import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import type { Rows } from "../numeric/rows.js";
 import { addInto } from "../numeric/rows.js";
-import { ELEMENT, foldArray, type Fold } from "../reducers/index.js";
+import { ELEMENT, foldArray, type Fold, type ReducersConfig } from "../reducers/index.js";
 import { reducersByPart, reducersSchema } from "../reducers/index.js";
 
+/** Options of `vicregLoss`. */
+export interface VicregOptions {
+  /** λ, weight of the distance between the views; default 25. */
+  invariance?: number;
+  /** μ, weight of the hinge on each coordinate's standard deviation; default 25. */
+  variance?: number;
+  /** ν, weight of the off-diagonal covariances; default 1. */
+  covariance?: number;
+  /** Added to the variances; default 0.0001. */
+  epsilon?: number;
+  /** How the single losses become one number; default "mean". */
+  reducer?: ReducersConfig;
+}
+
+/** The schema of `VicregOptions`. */
 export const vicregOptions = z.strictObject({
   invariance: z.number().default(25).describe("λ, weight of the distance between the views"),
   variance: z.number().default(25).describe("μ, weight of the hinge on each coordinate's standard deviation"),
@@ -29,7 +44,7 @@ export const vicregOptions = z.strictObject({
  * @param options λ = μ = 25, ν = 1, ε = 1e-4 (the authors'), mean
  * @throws {OptionError} without the second view; {ShapeError} if the views differ in shape
  */
-export function vicregLoss(options?: z.input<typeof vicregOptions>): MetricLoss {
+export function vicregLoss(options?: VicregOptions): MetricLoss {
   const parsed = parseOptions("vicregLoss", vicregOptions, options);
   return metricLoss({
     name: "vicregLoss",
