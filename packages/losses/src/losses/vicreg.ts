@@ -1,6 +1,6 @@
 import { parseOptions, ShapeError } from "@smart-mining/core";
 import { z } from "zod";
-import type { LossBatch } from "../kernel.js";
+import { NOTHING, type LossBatch } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import type { Rows } from "../numeric/rows.js";
@@ -39,7 +39,7 @@ export const vicregOptions = z.strictObject({
  *
  * Variances and covariances have divisor n - 1; with one sample they count 0. Range [0, ∞). Embeddings
  * [batch, dimension] are one view, `reference.embeddings` of the same shape the other; labels are not looked at and may
- * be empty; no given tuples. Parts: `invariance`, `variance-1`, `variance-2`, `covariance`.
+ * be empty; no given tuples. No samples: 0. Parts: `invariance`, `variance-1`, `variance-2`, `covariance`.
  *
  * @param options λ = μ = 25, ν = 1, ε = 1e-4 (the authors'), mean
  * @throws {OptionError} without the second view; {ShapeError} if the views differ in shape
@@ -58,6 +58,7 @@ export function vicregLoss(options?: VicregOptions): MetricLoss {
         throw new ShapeError(
           `vicregLoss: "reference" must have one row per row of the batch (${x.size}); got ${y.size}.`,
         );
+      if (x.size === 0) return NOTHING;
       const invariance = distanceOfViews(batch, parsed.invariance);
       const views = [x, y].map((rows, view) => ({
         variance: varianceHinge(batch.fold(`variance-${view + 1}`), rows, parsed.variance, parsed.epsilon),
