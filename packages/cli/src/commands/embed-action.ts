@@ -1,6 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { createRandom } from "@smart-mining/core";
-import { augment, toBatch, writeEmbeddings, writeLabels, type ImageSet } from "@smart-mining/data";
+import {
+  affineColor,
+  expectImages,
+  imageSource,
+  writeEmbeddings,
+  writeLabels,
+  type Augmentation,
+  type SampleSet,
+} from "@smart-mining/data";
 import { loadModel, localEngine, selectBackend, type TrainingEngine } from "@smart-mining/models";
 import { createPipelineContainer, loadDataset, loadPlugins } from "@smart-mining/training";
 import { configForModel } from "../model-config.js";
@@ -46,7 +54,7 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
     for (let view = 0; view <= views; view++)
       for (const [at, part] of parts.entries()) {
         const random = view === 0 ? undefined : createRandom(seed).fork("views").fork(view).fork(at);
-        const change = augment(config.augmentation ?? {});
+        const change = affineColor(config.augmentation ?? {});
         blocks.push(await embedPart(engine, part, random === undefined ? undefined : { change, random }, signal));
         work.onProgress({ phase: "embed", done: blocks.length, total: (views + 1) * parts.length });
       }
@@ -68,21 +76,22 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
 
 /** How a view differs from the image. */
 interface View {
-  readonly change: ReturnType<typeof augment>;
+  readonly change: Augmentation;
   readonly random: ReturnType<typeof createRandom>;
 }
 
 /** One row per image, in order: an augmentation draws from `random` as it goes. */
 function embedPart(
   engine: TrainingEngine,
-  set: ImageSet,
+  set: SampleSet,
   view: View | undefined,
   signal: AbortSignal,
 ): Promise<Float32Array> {
   const rows = Int32Array.from({ length: set.size }, (_, row) => row);
+  const source = imageSource(expectImages("embed", set), view?.change);
   const at = (start: number, end: number): tf.Tensor4D => {
-    const { values, shape } = toBatch(set, rows.subarray(start, end), view?.change, view?.random);
-    return tf.tensor4d(values, shape);
+    const { values, shape } = source.read(rows.subarray(start, end), view?.random ?? null);
+    return tf.tensor4d(values, shape as [number, number, number, number]);
   };
   return engine.embed({ count: set.size, at }, { signal });
 }
