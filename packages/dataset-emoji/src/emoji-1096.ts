@@ -31,11 +31,11 @@ export const emoji1096Options = z.strictObject({
 
 /** Options of `emoji1096` and what every loader takes. */
 export interface Emoji1096Options extends LoadContext {
-  /** Pixels a side. Default 32. */
+  /** pixels a side @default 32 */
   readonly size?: 32 | 48;
-  /** How classes are divided: by SHA-256 of the code points ("hash", default), or by code point ("sorted", harder). */
+  /** how classes are divided: by SHA-256 of the code points, or by code point (harder) @default "hash" */
   readonly split?: ClassOrder;
-  /** Where the rendered pictures are kept; the user's cache folder when absent. */
+  /** where the rendered pictures are kept */
   readonly cacheFolder?: string;
 }
 

@@ -33,9 +33,9 @@ export const kanji6356Options = z.strictObject({
 
 /** Options of `kanji6356` and what every loader takes. */
 export interface Kanji6356Options extends LoadContext {
-  /** "A" (default): ten fonts; "B": the six Japanese fonts, reduced to 14 × 14 and enlarged again (errors are near misses). */
+  /** A: ten fonts; B: the six Japanese fonts, reduced to 14 × 14 and enlarged again (errors are near misses) @default "A" */
   readonly variant?: Variant;
-  /** Where the rendered pictures are kept; the user's cache folder when absent. */
+  /** where the rendered pictures are kept */
   readonly cacheFolder?: string;
 }
 

@@ -3,6 +3,7 @@ export * from "./catalog.js";
 export * from "./distances/index.js";
 export * from "./kernel.js";
 export * from "./loss.js";
+export * from "./metric-loss.js";
 export * from "./losses/index.js";
 export * from "./memory/index.js";
 export * from "./numeric/rows.js";

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { makeFolder } from "@smart-mining/core/files";
 import type { GridRun } from "./grid.js";
+import { pluginContent } from "./plugin-content.js";
 
 /** How a grid is run. */
 export interface GridOptions {
@@ -18,9 +19,15 @@ export interface GridOptions {
 /** The command of this package; runs go through it, so that each has a process, and memory, of its own. */
 const BIN = fileURLToPath(new URL("../../bin/smart-mining.js", import.meta.url));
 
-/** A hash of everything that a run does, seed and budget included: ten hexadecimal digits. */
+/**
+ * A hash of everything that a run does, seed, budget and the code of its plugins included: ten hexadecimal digits.
+ *
+ * @throws {DataError} if a plugin cannot be read
+ */
 export function runHash({ config }: GridRun): string {
-  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 10);
+  const hash = createHash("sha256").update(JSON.stringify(config));
+  for (const name of config.plugins) hash.update(`\n${name} ${pluginContent(name)}`);
+  return hash.digest("hex").slice(0, 10);
 }
 
 /**

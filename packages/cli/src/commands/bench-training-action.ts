@@ -10,6 +10,7 @@ import { runGrid, runHash } from "../bench/run-grid.js";
 import { summarize } from "../bench/summarize.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
+import { checkOutputFolder } from "../terminal/outputs.js";
 import { progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
 
@@ -32,6 +33,7 @@ export interface BenchTrainingOptions {
  * @throws {DataError} when nothing is finished that could be summed up alone
  */
 export async function benchTraining(options: BenchTrainingOptions): Promise<number> {
+  checkOutputFolder("--out", options.out);
   const grid = narrowed(await loadGrid(options.grid), options);
   const processes = wholeNumber("--processes", options.processes, 1);
   const all = runsOf(grid);

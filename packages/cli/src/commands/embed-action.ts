@@ -10,18 +10,18 @@ import {
   type SampleSet,
 } from "@smart-mining/data";
 import { loadModel, localEngine, selectBackend, type TrainingEngine } from "@smart-mining/models";
-import { createPipelineContainer, loadDataset, loadPlugins } from "@smart-mining/training";
-import { configForModel } from "../model-config.js";
+import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
+import { configForImages, type ImagesAsked } from "../model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
+import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
 
 /** The options of `embed` as commander gives them. */
-export interface EmbedOptions {
+export interface EmbedOptions extends ImagesAsked {
   model: string;
   out: string;
   labels?: string;
-  dataset?: string;
   part: "train" | "test" | "all";
   augmentedViews: string;
   seed: string;
@@ -29,17 +29,21 @@ export interface EmbedOptions {
 
 /** Embeds the images, each as it is and in its views, and writes the rows. */
 export async function runEmbed(options: EmbedOptions): Promise<void> {
+  checkOutputFiles(
+    { option: "--out", path: options.out, endings: [".npy", ".fvecs", ".jsonl", ".ndjson"] },
+    { option: "--labels", path: options.labels, endings: [".npy", ".jsonl", ".ndjson", ".txt"] },
+  );
   const views = wholeNumber("--augmented-views", options.augmentedViews, 0);
   const seed = wholeNumber("--seed", options.seed);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
   try {
-    const config = await configForModel(options.model, options.dataset);
-    // The backend before the data: a missing one should not cost a rendering first.
-    await selectBackend({ backend: "auto" });
-    const engine = localEngine({ model: await loadModel(options.model) });
+    const config = await configForImages("embed", options);
     const container = createPipelineContainer();
     await loadPlugins(container, config.plugins);
+    // The backend before the data: a missing one should not cost a rendering first.
+    await selectBackend({ backend: "auto" });
+    const engine = localEngine({ model: await loadModel(options.model, resolve(container, MODELS)) });
     const work = {
       signal,
       onProgress: onProgress(display),
@@ -59,13 +63,16 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
         work.onProgress({ phase: "embed", done: blocks.length, total: (views + 1) * parts.length });
       }
     const { dimension } = engine.model;
-    await writeEmbeddings(options.out, joined(blocks, Float32Array), dimension);
+    await writing("--out", options.out, () => writeEmbeddings(options.out, joined(blocks, Float32Array), dimension));
     const once = joined(
       parts.map(({ labels }) => labels),
       Int32Array,
     );
-    if (options.labels !== undefined)
-      await writeLabels(options.labels, joined(new Array<Int32Array>(views + 1).fill(once), Int32Array));
+    const { labels } = options;
+    if (labels !== undefined)
+      await writing("--labels", labels, () =>
+        writeLabels(labels, joined(new Array<Int32Array>(views + 1).fill(once), Int32Array)),
+      );
     display.finish();
     process.stdout.write(`${once.length * (views + 1)} rows of ${dimension}: ${options.out}\n`);
   } finally {

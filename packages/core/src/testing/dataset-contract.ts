@@ -83,10 +83,7 @@ export function testDatasetContract<Part>(name: string, { load, source }: Datase
     test("the same seed gives the same batch", async () => {
       for (const [, samples] of parts(await load({}))) {
         const rows = firstRows(samples);
-        const [first, again] = [
-          await samples.read(rows, createRandom(3)),
-          await samples.read(rows, createRandom(3)),
-        ];
+        const [first, again] = [await samples.read(rows, createRandom(3)), await samples.read(rows, createRandom(3))];
         expect(again.values).toEqual(first.values);
         expect(first.shape).toEqual([rows.length, ...samples.shape]);
       }

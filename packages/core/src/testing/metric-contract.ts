@@ -77,7 +77,7 @@ export function testMetricContract(name: string, options: MetricContractOptions)
 const [CLASSES, PER_CLASS, DIMENSION] = [6, 7, 5];
 
 /** Classes around centers of their own, with this much noise. */
-function clustered(noise: number, labels = Int32Array.from({ length: CLASSES * PER_CLASS }, (_, row) => row % CLASSES)) {
+function clustered(noise: number, labels: Int32Array = rowLabels()): EmbeddingSet {
   const random = createRandom(21);
   const centers = Float32Array.from({ length: CLASSES * DIMENSION }, () => 3 * random.normal());
   const values = Float32Array.from({ length: labels.length * DIMENSION }, (_, at) => {
@@ -87,8 +87,12 @@ function clustered(noise: number, labels = Int32Array.from({ length: CLASSES * P
   return embeddingSet(values, DIMENSION, labels);
 }
 
+function rowLabels(): Int32Array {
+  return Int32Array.from({ length: CLASSES * PER_CLASS }, (_, row) => row % CLASSES);
+}
+
 function shuffledLabels(): Int32Array {
-  return createRandom(5).shuffle(Int32Array.from({ length: CLASSES * PER_CLASS }, (_, row) => row % CLASSES));
+  return createRandom(5).shuffle(rowLabels());
 }
 
 /** The set and five rows of no class, so far away along the first axis; 0: among the others. */

@@ -18,19 +18,19 @@ export const affineColorOptions = z.strictObject({
 
 /** Options of `affineColor`; each is off at 0. */
 export interface AffineColorOptions {
-  /** Largest angle in degrees, either way. Default 10. */
+  /** largest angle in degrees, either way @default 10 */
   readonly rotation?: number;
-  /** Largest relative change of size, either way. Default 0.17. */
+  /** largest relative change of size, either way @default 0.17 */
   readonly scale?: number;
-  /** Largest shift in pixels along each axis, either way. Default 2. */
+  /** largest shift in pixels along each axis, either way @default 2 */
   readonly shift?: number;
-  /** Largest relative change of each channel's brightness, either way. Default 0.25. */
+  /** largest relative change of each channel's brightness, either way @default 0.25 */
   readonly channelGain?: number;
-  /** Share of images that lose their color. Default 0.2. */
+  /** share of images that lose their color @default 0.2 */
   readonly grayShare?: number;
-  /** Share of images mirrored left to right. Default 0: off, as arrows are classes. */
+  /** share of images mirrored left to right (off: arrows are classes) @default 0 */
   readonly flipShare?: number;
-  /** Brightness of what comes in from outside the image, 0 to 255. Default 255. */
+  /** brightness of what comes in from outside the image @default 255 */
   readonly fill?: number;
 }
 

@@ -20,9 +20,9 @@ export const fashionMnistOptions = z.strictObject({
 
 /** Options of `fashionMnist` and what every loader takes. */
 export interface FashionMnistOptions extends LoadContext {
-  /** Folder with the four idx files, gzipped or not. */
+  /** folder with the four idx files, gzipped or not */
   readonly path: string;
-  /** "hash" (default) and "sorted" divide the classes; "given" takes the files' own parts, which share all classes. */
+  /** "hash" and "sorted" divide the classes; "given" takes the files' own parts, which share all classes @default "hash" */
   readonly split?: ClassOrder | "given";
 }
 

@@ -22,9 +22,9 @@ export const imageFolderOptions = decodeOptions.extend({
 
 /** Options of `imageFolder` and what every loader takes. */
 export interface ImageFolderOptions extends DecodeOptions, LoadContext {
-  /** Folder with one folder per class, or with train and test folders that have them. */
+  /** folder with one folder per class, or with train and test folders that have them */
   readonly path: string;
-  /** How classes are divided; if absent, the train and test folders, else by hash. */
+  /** how classes are divided; if absent, the train and test folders, else by hash */
   readonly split?: ClassOrder;
 }
 

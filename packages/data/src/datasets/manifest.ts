@@ -19,9 +19,9 @@ export const manifestOptions = decodeOptions.extend({
 
 /** Options of `manifestDataset` and what every loader takes. */
 export interface ManifestOptions extends DecodeOptions, LoadContext {
-  /** A .csv, .jsonl or .ndjson file; image paths are relative to its folder. */
+  /** a .csv, .jsonl or .ndjson file; image paths are relative to its folder */
   readonly path: string;
-  /** How classes are divided when there is no split column. Default "hash". */
+  /** how classes are divided when there is no split column @default "hash" */
   readonly split?: ClassOrder;
 }
 

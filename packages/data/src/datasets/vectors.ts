@@ -28,13 +28,13 @@ export const vectorDatasetOptions = z.strictObject({
 
 /** Options of `vectorDataset` and what every loader takes. */
 export interface VectorDatasetOptions extends LoadContext {
-  /** File with one vector a row: .npy, .fvecs, .jsonl or .ndjson. */
+  /** file with one vector a row: .npy, .fvecs, .jsonl or .ndjson */
   readonly embeddings: string;
-  /** File with the class of each row, a number or a name, -1 for none: .npy, .ivecs, .jsonl, .txt or .csv. */
+  /** file with the class of each row, a number or a name, -1 for none: .npy, .ivecs, .jsonl, .txt or .csv */
   readonly labels: string;
-  /** File with the group of each row, in the same forms: rows of one group are never each other's match. */
+  /** file with the group of each row, in the same forms: rows of one group are never each other's match */
   readonly groups?: string;
-  /** How classes are divided: by SHA-256 of their names (default), or by the names (numbers by size). */
+  /** how classes are divided: by SHA-256 of their names, or by the names (numbers by size) @default "hash" */
   readonly split?: ClassOrder;
 }
 

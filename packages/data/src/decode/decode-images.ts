@@ -18,13 +18,13 @@ export const decodeOptions = z.strictObject({
 
 /** How files become images of one size. */
 export interface DecodeOptions {
-  /** Pixels a side, 4 to 1024. Default 32. */
+  /** pixels a side @default 32 */
   readonly size?: number;
-  /** 3 for color (default), 1 for gray. */
+  /** 3 for color, 1 for gray @default 3 */
   readonly channels?: 1 | 3;
-  /** "contain" (default): all of it, on the background; "cover": cut to the square; "fill": stretched. */
+  /** "contain": all of it, on the background; "cover": cut to the square; "fill": stretched @default "contain" */
   readonly fit?: "contain" | "cover" | "fill";
-  /** What lies under transparent parts and beside the image, a CSS color. Default white. */
+  /** what lies under transparent parts and beside the image @default "#fff" */
   readonly background?: string;
 }
 

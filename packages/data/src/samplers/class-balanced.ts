@@ -14,11 +14,11 @@ export const classBalancedOptions = z.strictObject({
 
 /** Options of `classBalancedSampler`. */
 export interface ClassBalancedOptions {
-  /** Distinct classes in a batch (P). Default 30. */
+  /** distinct classes in a batch (P) @default 30 */
   readonly classesPerBatch?: number;
-  /** Distinct samples of each class (K); all it has if fewer. Default 4. */
+  /** distinct samples of each class (K); all it has if fewer @default 4 */
   readonly samplesPerClass?: number;
-  /** Batches in an epoch; else as many as show, on average, each sample once. */
+  /** batches in an epoch; else as many as show, on average, each sample once */
   readonly batchesPerEpoch?: number;
 }
 

@@ -9,9 +9,9 @@ export const shuffledOptions = z.strictObject({
 
 /** Options of `shuffledSampler`. */
 export interface ShuffledOptions {
-  /** Samples in a batch. Default 120. */
+  /** samples in a batch @default 120 */
   readonly batchSize?: number;
-  /** Whether a last, smaller batch is kept. Default false. */
+  /** whether a last, smaller batch is kept @default false */
   readonly keepLast?: boolean;
 }
 

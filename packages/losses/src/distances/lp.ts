@@ -27,6 +27,7 @@ export function lpDistance(options: { p?: number; power?: number; normalize?: bo
       ...shared,
       measure: (x, i, y, j) => Math.sqrt(squaredByDifference(x, i, y, j)),
       addGradient: addEuclideanGradient,
+      fromEuclidean: (plain) => plain,
       dense: euclideanDense,
     };
   return {

@@ -1,10 +1,15 @@
+import { DISTANCES, type DistanceName } from "@smart-mining/core";
 import { z } from "zod";
 import type { Distance } from "./distance.js";
 import { cosineSimilarity, dotSimilarity } from "./dot.js";
 import { lpDistance } from "./lp.js";
 import { snrDistance } from "./snr.js";
 
-const NAMES = ["euclidean", "squared-euclidean", "lp", "cosine", "dot", "snr"] as const;
+/** Names of the dictionary that the losses know. */
+const NAMES = ["euclidean", "squared-euclidean", "lp", "cosine", "dot", "snr"] as const satisfies DistanceName[];
+
+/** What the names stand for, from the dictionary. */
+export const DISTANCE_SENTENCES = NAMES.map((name) => `${name}: ${DISTANCES[name].sentence}`).join("; ");
 
 /** A distance by name, by name and options, or one of your own. */
 export type DistanceConfig =

@@ -1,7 +1,8 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { dotSimilarity, openPairs } from "../distances/index.js";
-import { metricLoss, NOTHING } from "../kernel.js";
+import { NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { normalizeRows } from "../numeric/normalize.js";
 import { grid } from "../numeric/grid.js";

@@ -1,10 +1,11 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { gradients, metricLoss } from "../kernel.js";
+import { foldRows } from "../fold-rows.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
-import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy, type Groups } from "../tuples.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption, similarity } from "./common.js";
 
@@ -55,7 +56,8 @@ export function circleLoss(options?: z.input<typeof circleOptions>): MetricLoss 
       const ofNegatives = Array.from({ length: size }, (_, row) => logSumExp(negatives, row, far, false));
       const inner = Float64Array.from(ofPositives, (one, row) => one.value + ofNegatives[row].value);
       const both = Array.from(inner, (_, row) => has(positives, row) && has(negatives, row));
-      const reduced = foldArray(
+      const reduced = foldRows(
+        batch,
         batch.fold("loss"),
         inner.map((value, row) => (both[row] ? softplus(value) : 0)),
       );

@@ -1,5 +1,6 @@
 import { OptionError } from "@smart-mining/core";
 import {
+  DISTANCE_SENTENCES,
   distanceSchema,
   openPairs,
   toDistance,
@@ -23,7 +24,7 @@ export function commonOptions(reducer: ReducerConfig) {
 
 /** The `distance` option of a loss. */
 export function distanceOption(fallback: DistanceConfig) {
-  return distanceSchema.default(fallback).describe("what the loss compares embeddings with");
+  return distanceSchema.default(fallback).describe(`what the loss compares embeddings with; ${DISTANCE_SENTENCES}`);
 }
 
 /** The parts of a definition that `commonOptions` decides. */

@@ -1,7 +1,9 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import { activity } from "../activity.js";
 import { internalThreshold, NO_SIGNAL, toDistance, type Distance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, type LossDefinition } from "../kernel.js";
+import { gradients, type LossDefinition } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { foldArray } from "../reducers/index.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
@@ -45,6 +47,7 @@ export function contrastive(
     name,
     labels: "unless-tuples",
     ...commonDefinition(parsed, "mean-non-zero"),
+    ...activity(distance, (positive, negative) => positive > nearEnough || negative < farEnough),
     kernel(batch) {
       const { space, positive, negative } = comparePairs(batch, distance);
       const side = (part: string, pairs: PairDistances, sign: number, threshold: number) => {

@@ -1,7 +1,8 @@
 import { OptionError, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { toDistance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { openPairs } from "../distances/index.js";
 import { foldArray } from "../reducers/index.js";

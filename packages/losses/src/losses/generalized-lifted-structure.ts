@@ -1,10 +1,11 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import { foldRows } from "../fold-rows.js";
 import { internalThreshold, toDistance } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
-import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
 
@@ -47,7 +48,7 @@ export function generalizedLiftedStructureLoss(
       const ofPositives = Array.from({ length: size }, (_, row) => logSumExp(positives, row, near, false));
       const ofNegatives = Array.from({ length: size }, (_, row) => logSumExp(negatives, row, far, false));
       const terms = Float64Array.from(ofPositives, (one, row) => Math.max(0, one.value + ofNegatives[row].value));
-      const reduced = foldArray(batch.fold("loss"), terms);
+      const reduced = foldRows(batch, batch.fold("loss"), terms);
       return {
         value: reduced.value,
         backward() {

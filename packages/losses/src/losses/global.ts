@@ -1,7 +1,8 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { lpDistance, openPairs, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { regularizerSchema, toRegularizer } from "../regularizers/index.js";
 import { pairsOf } from "../tuples.js";

@@ -1,7 +1,8 @@
 import { OptionError, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { openPairs, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING, type LossBatch } from "../kernel.js";
+import { gradients, NOTHING, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { groupBy, pairsOf, type PairList } from "../tuples.js";
 import { commonDefinition, commonOptions, distanceOption, similarity } from "./common.js";

@@ -1,7 +1,8 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { internalThreshold, toDistance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { foldArray } from "../reducers/index.js";

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { OptionError, parseOptions, ValueError } from "@smart-mining/core";
 import { z } from "zod";
+import { activity } from "../activity.js";
 import { openPairs, toDistance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING, type LossBatch } from "../kernel.js";
+import { gradients, NOTHING, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { TRIPLET } from "../reducers/index.js";
 import { tripletsOf } from "../tuples.js";
@@ -46,6 +48,12 @@ export function marginLoss(options?: z.input<typeof marginOptions>): MetricLoss 
     labels: perClass ? "required" : "unless-tuples",
     variables: learnBeta ? [tf.variable(tf.tensor1d(start))] : [],
     ...commonDefinition(parsed, "divisor"),
+    ...(learnBeta || perClass
+      ? {}
+      : activity(
+          distance,
+          (positive, negative) => positive - sign * start[0] + margin > 0 || sign * start[0] - negative + margin > 0,
+        )),
     kernel(batch) {
       const space = openPairs(distance, batch.embeddings, batch.reference);
       const triplets = tripletsOf(batch, space);

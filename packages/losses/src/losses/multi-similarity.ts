@@ -1,10 +1,11 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import { foldRows } from "../fold-rows.js";
 import { internalThreshold, toDistance } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
-import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
 
@@ -46,7 +47,7 @@ export function multiSimilarityLoss(options?: z.input<typeof multiSimilarityOpti
       const ofPositives = Array.from({ length: size }, (_, row) => logSumExp(positives, row, near, true));
       const ofNegatives = Array.from({ length: size }, (_, row) => logSumExp(negatives, row, far, true));
       const terms = Float64Array.from(ofPositives, (one, row) => one.value / alpha + ofNegatives[row].value / beta);
-      const reduced = foldArray(batch.fold("loss"), terms);
+      const reduced = foldRows(batch, batch.fold("loss"), terms);
       return {
         value: reduced.value,
         backward() {

@@ -1,9 +1,11 @@
-import { parseOptions } from "@smart-mining/core";
+import { isNegative, isPositive, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { openPairs } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
+import { relationsOf } from "../tuples.js";
 import { commonDefinition, commonOptions, distanceOption, similarity } from "./common.js";
 
 export const pnpOptions = z.strictObject({
@@ -65,13 +67,15 @@ export function pnpLoss(options?: z.input<typeof pnpOptions>): MetricLoss {
     tuples: "refused",
     ...commonDefinition(parsed, "mean"),
     kernel(batch) {
-      const { labels } = batch;
+      const { anchors, others } = relationsOf(batch);
       const { size } = batch.embeddings;
       const space = openPairs(distance, batch.embeddings);
       const { left, right } = grid(size, size);
       const pairs = space.pairs(left, right);
-      const mates = Array.from({ length: size }, (_, q) => rowsWhere(size, (i) => labels[i] === labels[q]));
-      const rivals = Array.from({ length: size }, (_, q) => rowsWhere(size, (j) => labels[j] !== labels[q]));
+      const mates = Array.from({ length: size }, (_, q) =>
+        rowsWhere(size, (i) => i === q || isPositive(anchors, q, others, i)),
+      );
+      const rivals = Array.from({ length: size }, (_, q) => rowsWhere(size, (j) => isNegative(anchors, q, others, j)));
       const queries = rowsWhere(size, (q) => mates[q].length > 1);
       if (queries.length === 0) return NOTHING;
       const exponent = (q: number, i: number, j: number): number =>

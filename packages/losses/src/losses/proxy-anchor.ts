@@ -1,7 +1,7 @@
-import { parseOptions } from "@smart-mining/core";
+import { classIndex, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { internalThreshold, openPairs, toDistance } from "../distances/index.js";
-import { metricLoss } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
@@ -28,7 +28,7 @@ export const proxyAnchorOptions = z.strictObject({
  *
  * P⁺ are the proxies of the classes in the batch. Range [0, ∞). Learns one proxy per class: `trainableVariables` is
  * [proxies], shape [numClasses, dimension]. Parts: `positive`, `negative`. Embeddings [batch, dimension], labels in
- * [0, numClasses); given tuples add (weight - 1) to the exponents of each sample (weight: how often it occurs in them,
+ * [0, numClasses), or -1: of no class, a negative of every proxy; given tuples add (weight - 1) to the exponents of each sample (weight: how often it occurs in them,
  * divided by the largest such count); no separate reference. An empty batch: 0 with zero gradient.
  *
  * @param options δ = 0.1, α = 32 (the authors'), cosine; proxies start normal with deviation √(2/numClasses) (Kaiming,
@@ -70,7 +70,7 @@ export function proxyAnchorLoss(
       const far = (place: number): number => alpha * (farEnough - pairs.values[place]) + bonus[left[place]];
       const ofPositives = Array.from({ length: numClasses }, (_, c) => logSumExp(positives, c, near, true));
       const ofNegatives = Array.from({ length: numClasses }, (_, c) => logSumExp(negatives, c, far, true));
-      const present = new Set(batch.labels).size;
+      const present = classIndex(batch.labels).classes.length;
       const values = (sums: { value: number }[]): Float64Array => Float64Array.from(sums, ({ value }) => value);
       const reducedNear = foldArray(
         batch.fold("positive", () => present),

@@ -1,7 +1,7 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { toDistance } from "../distances/index.js";
-import { metricLoss } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { toRegularizer } from "../regularizers/index.js";
 import { sampleWeights } from "../sample-weights.js";
@@ -46,7 +46,13 @@ export function proxyNcaLoss(options: z.input<typeof proxyNcaOptions> | undefine
     kernel(batch) {
       checkClasses(batch, numClasses, dimension);
       const weights = sampleWeights(batch, "anchors");
-      const result = neighborhood(batch, distance, parsed.scale, batch.weights[0], proxyLabels, weights);
+      const result = neighborhood(
+        batch,
+        distance,
+        parsed.scale,
+        { rows: batch.weights[0], labels: proxyLabels },
+        weights,
+      );
       return {
         value: result.value,
         backward() {

@@ -1,8 +1,9 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { gradients, metricLoss } from "../kernel.js";
+import { foldRows } from "../fold-rows.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
-import { foldArray } from "../reducers/index.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption, trueDistance } from "./common.js";
 import type { PairDistances } from "../distances/index.js";
 
@@ -47,7 +48,8 @@ export function rankedListLoss(options?: z.input<typeof rankedListOptions>): Met
       const { space, positive, negative } = comparePairs(batch, distance);
       const near = weightedExcess(positive, batch.embeddings.size, alpha - margin, 1, positiveTemperature);
       const far = weightedExcess(negative, batch.embeddings.size, alpha, -1, negativeTemperature);
-      const reduced = foldArray(
+      const reduced = foldRows(
+        batch,
         batch.fold("loss"),
         near.means.map((mean, row) => (1 - imbalance) * mean + imbalance * far.means[row]),
       );

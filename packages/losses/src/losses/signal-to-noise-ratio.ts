@@ -1,7 +1,7 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { snrDistance } from "../distances/index.js";
-import { metricLoss } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { commonOptions } from "./common.js";
 import { contrastive } from "./contrastive.js";

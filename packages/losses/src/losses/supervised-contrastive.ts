@@ -1,9 +1,10 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import { foldRows } from "../fold-rows.js";
 import { toDistance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
-import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
 
@@ -59,7 +60,8 @@ export function supervisedContrastiveLoss(options?: z.input<typeof supervisedCon
         sums[row] += Math.exp(far(at) - largest[row]);
       });
       const whole = sums.map((sum, row) => largest[row] + Math.log(sum));
-      const reduced = foldArray(
+      const reduced = foldRows(
+        batch,
         batch.fold("loss"),
         whole.map((value, row) => (count(row) > 0 ? value - mean[row] : 0)),
       );

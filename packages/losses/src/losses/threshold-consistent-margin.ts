@@ -1,7 +1,8 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import type { PairDistances } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { commonDefinition, commonOptions, comparePairs, distanceOption, similarity } from "./common.js";
 

@@ -1,7 +1,9 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import { activity } from "../activity.js";
 import { NO_SIGNAL, openPairs, toDistance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, type LossBatch } from "../kernel.js";
+import { gradients, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
 import { addInto } from "../numeric/rows.js";
@@ -44,6 +46,8 @@ export function tripletMarginLoss(options?: z.input<typeof tripletMarginOptions>
     name: "tripletMarginLoss",
     labels: "unless-tuples",
     ...commonDefinition(parsed, "mean-non-zero"),
+    // The soft margin is never zero, and with a swap two distances do not decide.
+    ...(smooth || parsed.swap ? {} : activity(distance, (positive, negative) => negative < positive + margin)),
     kernel(batch) {
       const space = openPairs(distance, batch.embeddings, batch.reference);
       const triplets = tripletsOf(batch, space);

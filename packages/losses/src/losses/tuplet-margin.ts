@@ -1,6 +1,7 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logOnePlusExp, sigmoid } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";

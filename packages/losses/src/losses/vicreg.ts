@@ -1,6 +1,7 @@
 import { parseOptions, ShapeError } from "@smart-mining/core";
 import { z } from "zod";
-import { metricLoss, type LossBatch } from "../kernel.js";
+import type { LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import type { Rows } from "../numeric/rows.js";
 import { addInto } from "../numeric/rows.js";

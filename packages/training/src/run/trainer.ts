@@ -12,7 +12,7 @@ import {
   type Tuples,
   ValueError,
 } from "@smart-mining/core";
-import { activeFraction } from "@smart-mining/losses";
+import { activeFraction, tripletMarginLoss } from "@smart-mining/losses";
 import { allPairsMiner, miningReport } from "@smart-mining/miners";
 import type { MiningRound } from "./batch-source.js";
 import { embedAll } from "./embed-all.js";
@@ -49,6 +49,8 @@ export function createTrainer(parts: TrainerParts): Trainer {
   let { batchMiner } = parts;
   let lastMining: MiningRound | undefined;
   const allPairs = allPairsMiner();
+  const { margin, distance } = parts.activity;
+  const hinge = tripletMarginLoss({ margin, distance: distance === "squared" ? "squared-euclidean" : "euclidean" });
 
   async function plan(signal?: AbortSignal): Promise<void> {
     const request = {
@@ -157,7 +159,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
 
   function activityOf(values: Float32Array, tuples: Tuples | undefined): number | undefined {
     if (tuples?.kind !== "triplets") return undefined;
-    return activeFraction(values, engine.model.dimension, tuples, parts.activity);
+    return activeFraction({ values, dimension: engine.model.dimension }, tuples, hinge);
   }
 
   function announceStep(
