@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readEmbeddings, readLabels, writeEmbeddings, writeLabels } from "@smart-mining/data";
 import { describe, expect, test } from "vitest";
@@ -125,6 +125,19 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  test("a finished run keeps its log, its model and its configuration", async () => {
+    const { folder, config } = await tinyConfig();
+    const out = join(folder, "run");
+    await mkdir(out);
+    await writeFile(join(out, "log.jsonl"), '{"type":"end"}\n');
+    const again = await smartMining(["train", "--config", config, "--out", out]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: --out: ".*" holds a run already/) });
+    const resumed = await smartMining(["train", "--resume", "--out", out]);
+    expect(resumed).toMatchObject({ code: 2, stderr: expect.stringContaining("config.json cannot be read") });
+    expect(await readdir(out)).toEqual(["log.jsonl"]);
+    expect(await readFile(join(out, "log.jsonl"), "utf8")).toBe('{"type":"end"}\n');
   });
 
   test("a file where the folder should be", async () => {
