@@ -40,14 +40,15 @@ export async function newRunConfig(
   { out, preset, config, overwrite }: NewRun,
   flags: PipelineConfigInput,
 ): Promise<PipelineConfig> {
-  const used = TRACES.some((name) => existsSync(join(out, name)));
-  if (used && overwrite !== true)
+  if (preset !== undefined && config !== undefined)
+    throw new OptionError(`train: --preset and --config must not both be given; got "${preset}" and "${config}".`);
+  const base = config === undefined ? { extends: preset ?? "smart-mining" } : await loadConfig(config);
+  const resolved = resolveConfig(base, flags);
+  if (overwrite !== true && TRACES.some((name) => existsSync(join(out, name))))
     throw new DataError(
       `--out: "${out}" holds a run already; give --resume to go on with it, --overwrite to replace it, or another folder.`,
     );
-  if (preset !== undefined && config !== undefined)
-    throw new OptionError(`train: --preset and --config must not both be given; got "${preset}" and "${config}".`);
-  return resolveConfig(config === undefined ? { extends: preset ?? "smart-mining" } : await loadConfig(config), flags);
+  return resolved;
 }
 
 /**

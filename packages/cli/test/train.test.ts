@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEmbeddings, readLabels, writeEmbeddings, writeLabels } from "@smart-mining/data";
 import { describe, expect, test } from "vitest";
@@ -90,7 +91,11 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     ["an option", ["train", "--stepz", "4"], /^error: unknown option '--stepz'/],
     ["a number", ["train", "--steps", "many"], /^error: --steps: must be a whole number >= 1; got "many"\./],
     ["a value", ["train", "--set", "steps=0"], /^error: configuration: "steps" must be a number >= 1; got 0\./],
-    ["a component", ["train", "--set", "loss.name=tripplet"], /^error: loss catalog: no loss named "tripplet"/],
+    [
+      "a component",
+      ["train", "--set", "loss.name=tripplet", "--out", join(tmpdir(), `unwritten-${process.pid}`)],
+      /^error: loss catalog: no loss named "tripplet"/,
+    ],
     ["a backend", ["train", "--backend", "gpu"], /^error: option '--backend <name>' argument 'gpu' is invalid/],
     ["a missing file", ["train", "--config", "nowhere.yaml"], /^error: configuration file "nowhere.yaml": not found\./],
     ["a command", ["trian"], /^error: unknown command 'trian'/],
@@ -100,7 +105,11 @@ describe("wrong input: one clear sentence and exit code 2", () => {
       ["embed", "--model", "m", "--out", "e.npy", "--augmented-views", "-1"],
       /^error: --augmented-views: must be a whole number >= 0; got "-1"\./,
     ],
-    ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
+    [
+      "a missing model",
+      ["eval", "--model", "nowhere"],
+      /^error: eval: nowhere.model\.json cannot be read: "nowhere" holds no model\./,
+    ],
     [
       "a folder for mined tuples, before the embeddings are read",
       ["mine", "--embeddings", "none.npy", "--labels", "none.npy", "--out", "/nowhere/t.csv"],
