@@ -28,17 +28,21 @@ describe("embeddingSet", () => {
 });
 
 describe("classIndex", () => {
-  test("groups the rows of each class, ascending", () => {
+  test("groups the rows of each class, ascending; -1 is no class", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -5, max: 5 }), { maxLength: 50 }), (list) => {
         const labels = Int32Array.from(list);
         const { classes, starts, rows, classOfRow } = classIndex(labels);
-        expect([...classes]).toEqual([...new Set(list)].sort((a, b) => a - b));
+        expect([...classes]).toEqual([...new Set(list)].filter((label) => label !== -1).sort((a, b) => a - b));
+        expect(rows.length).toBe(list.filter((label) => label !== -1).length);
         classes.forEach((label, at) => {
           const expected = list.flatMap((value, row) => (value === label ? [row] : []));
           expect([...rows.subarray(starts[at], starts[at + 1])]).toEqual(expected);
         });
-        list.forEach((label, row) => expect(classes[classOfRow[row]]).toBe(label));
+        list.forEach((label, row) => {
+          if (label === -1) expect(classOfRow[row]).toBe(-1);
+          else expect(classes[classOfRow[row]]).toBe(label);
+        });
       }),
     );
   });

@@ -1,13 +1,16 @@
 import { ShapeError, ValueError } from "./errors.js";
+import { NO_CLASS, type Labeled } from "./relations.js";
 
-/** N embeddings of dimension D, row-major, with one class label per row. */
-export interface EmbeddingSet {
+/** N embeddings of dimension D, row-major, with one class label per row (-1: of no class) and, where there are any, groups. */
+export interface EmbeddingSet extends Labeled {
   /** Length size × dimension. */
   readonly values: Float32Array;
   readonly size: number;
   readonly dimension: number;
-  /** Length size: the class of each row. */
+  /** Length size: the class of each row; -1 (`NO_CLASS`): of no class, a negative only. */
   readonly labels: Int32Array;
+  /** Length size: rows of one group (>= 0) never count as each other's positive or match; -1: of no group. */
+  readonly groups?: Int32Array;
 }
 
 /**
@@ -15,17 +18,27 @@ export interface EmbeddingSet {
  *
  * @param values    row-major, length labels.length × dimension; not copied
  * @param dimension numbers per embedding, at least 1
- * @param labels    one class per row; not copied
+ * @param labels    one class per row; -1: of no class; not copied
+ * @param groups    one group per row; -1: of no group; not copied
  * @throws {ShapeError} if the lengths do not fit
  * @throws {ValueError} if a value is NaN or infinite
  */
-export function embeddingSet(values: Float32Array, dimension: number, labels: Int32Array): EmbeddingSet {
+export function embeddingSet(
+  values: Float32Array,
+  dimension: number,
+  labels: Int32Array,
+  groups?: Int32Array,
+): EmbeddingSet {
   checkRows("embeddingSet", values, dimension);
   if (values.length !== labels.length * dimension)
     throw new ShapeError(
       `embeddingSet: "labels" must have one entry per row (${values.length / dimension}); got ${labels.length}.`,
     );
-  return { values, size: labels.length, dimension, labels };
+  if (groups !== undefined && groups.length !== labels.length)
+    throw new ShapeError(
+      `embeddingSet: "groups" must have one entry per row (${labels.length}); got ${groups.length}.`,
+    );
+  return { values, size: labels.length, dimension, labels, ...(groups === undefined ? {} : { groups }) };
 }
 
 /**
@@ -55,31 +68,33 @@ export function checkRows(caller: string, values: Float32Array, dimension: numbe
 
 /** Rows grouped by class, in compressed form: the rows of class i are `rows[starts[i] .. starts[i + 1])`. */
 export interface ClassIndex {
-  /** Distinct labels, ascending. */
+  /** Distinct labels, ascending; -1 (`NO_CLASS`) is none. */
   readonly classes: Int32Array;
   /** Length classes.length + 1. */
   readonly starts: Int32Array;
-  /** All rows, grouped by class, ascending within a class. */
+  /** All rows that have a class, grouped by class, ascending within a class. */
   readonly rows: Int32Array;
-  /** For each row the position of its class in `classes`. */
+  /** For each row the position of its class in `classes`; -1 for a row of no class. */
   readonly classOfRow: Int32Array;
 }
 
 /** Groups rows by label. O(N log C) time, O(N) memory. */
 export function classIndex(labels: Int32Array): ClassIndex {
-  const classes = Int32Array.from(new Set(labels)).sort();
+  const distinct = new Set(labels);
+  distinct.delete(NO_CLASS);
+  const classes = Int32Array.from(distinct).sort();
   const position = new Map<number, number>();
   classes.forEach((label, at) => position.set(label, at));
   const starts = new Int32Array(classes.length + 1);
   const classOfRow = new Int32Array(labels.length);
   for (let row = 0; row < labels.length; row++) {
-    const at = position.get(labels[row])!;
+    const at = position.get(labels[row]) ?? -1;
     classOfRow[row] = at;
-    starts[at + 1]++;
+    if (at >= 0) starts[at + 1]++;
   }
   for (let at = 0; at < classes.length; at++) starts[at + 1] += starts[at];
   const next = starts.slice();
-  const rows = new Int32Array(labels.length);
-  for (let row = 0; row < labels.length; row++) rows[next[classOfRow[row]]++] = row;
+  const rows = new Int32Array(starts[classes.length]);
+  for (let row = 0; row < labels.length; row++) if (classOfRow[row] >= 0) rows[next[classOfRow[row]]++] = row;
   return { classes, starts, rows, classOfRow };
 }

@@ -1,4 +1,8 @@
 export * from "./catalog.js";
+export * from "./dictionary/distances.js";
+export * from "./dictionary/metrics.js";
+export * from "./dictionary/mining-parameters.js";
+export * from "./dictionary/signals.js";
 export * from "./embedding-set.js";
 export * from "./errors.js";
 export * from "./events.js";
@@ -6,6 +10,8 @@ export * from "./mining.js";
 export * from "./neighbors.js";
 export * from "./options.js";
 export * from "./random.js";
+export * from "./relations.js";
+export * from "./rows.js";
 export * from "./tokens.js";
 export * from "./training.js";
 export * from "./tuples.js";

@@ -1,35 +1,8 @@
 import type { EmbeddingSet } from "./embedding-set.js";
+import type { MiningParameters } from "./dictionary/mining-parameters.js";
 import type { Random } from "./random.js";
-import type { Tuples } from "./tuples.js";
+import type { Triplets, Tuples } from "./tuples.js";
 import type { ClassNeighbors, WorkOptions } from "./neighbors.js";
-
-/** The mining hyper-parameters that a controller moves. Miners use those that concern them. */
-export interface MiningParameters {
-  /** Which positive: its place among the anchor's positives from nearest (0) to farthest (1). */
-  readonly positiveQuantile: number;
-  /** Which negative: how many of the nearest eligible negatives are skipped, a whole number >= 0. */
-  readonly negativeRank: number;
-  /** How far beyond the positive a negative may lie (Euclidean distance); the width of the semi-hard band. */
-  readonly bandWidth: number;
-  /** Share of random triplets mixed in, in [0, 1]. */
-  readonly randomShare: number;
-  /** Share of a packed batch's classes that mined neighbors choose, the rest at random, in [0, 1]. */
-  readonly minedShare: number;
-  /** Classes that are packed together as one neighborhood, a whole number >= 2. */
-  readonly groupSize: number;
-  /** Name of the miner to use, of those that the pipeline holds; its first one when absent. */
-  readonly miner?: string;
-}
-
-/** Parameters to begin with when no controller is given. */
-export const DEFAULT_MINING_PARAMETERS: MiningParameters = {
-  positiveQuantile: 0,
-  negativeRank: 0,
-  bandWidth: Number.POSITIVE_INFINITY,
-  randomShare: 0,
-  minedShare: 1,
-  groupSize: 5,
-};
 
 /** What a miner is told with each call. */
 export interface MiningRequest extends WorkOptions {
@@ -105,4 +78,71 @@ export interface Miner<T extends Tuples = Tuples> {
   mine(embeddings: EmbeddingSet, request: MiningRequest): MiningResult<T> | Promise<MiningResult<T>>;
   /** Frees an index or memory that the miner owns. */
   dispose?(): void;
+}
+
+/** What a miner is told with each call. */
+export interface MiningContext extends WorkOptions {
+  /** Needed by those that draw; they say so with an error where it is absent. */
+  readonly random?: Random;
+  readonly parameters?: Partial<MiningParameters>;
+  /** Separate rows to take positives and negatives from; anchors come from the embeddings. Batch miners only. */
+  readonly reference?: EmbeddingSet;
+  /** The rows to mine anchors from; all when absent. */
+  readonly anchors?: Int32Array;
+}
+
+/** Tuples and how they came about. */
+export interface MinedTuples<T extends Tuples = Tuples> {
+  readonly tuples: T;
+  readonly report: MiningReport;
+  /** Rows beyond the batch: tuple row `size + i` is row i of it (cross-batch memory). */
+  readonly memory?: EmbeddingSet;
+}
+
+/** Picks tuples inside one batch, at once. */
+export interface BatchMiner<T extends Tuples = Tuples> {
+  mine(batch: EmbeddingSet, context?: MiningContext): MinedTuples<T>;
+  /** Of a miner that remembers: plain JSON, for checkpoints. */
+  state?(): Readonly<Record<string, unknown>>;
+  restore?(state: Readonly<Record<string, unknown>>): void;
+  /** Frees what the miner owns. */
+  dispose?(): void;
+}
+
+/** Looks at the whole training set. */
+export interface DatasetMiner {
+  /** Makes what triplets are chosen from: neighbor lists, class means, nothing. */
+  mine(set: EmbeddingSet, context?: MiningContext): Promise<MiningRound>;
+  /** Frees an index that the miner owns. */
+  dispose?(): void;
+}
+
+/** Which triplets of a round are wanted. */
+export interface TripletRequest extends WorkOptions {
+  /** Those of the round when absent. */
+  readonly parameters?: Partial<MiningParameters>;
+  /** Needed where something is drawn; that of the round when absent. */
+  readonly random?: Random;
+  /** The rows to mine anchors from; those of the round when absent. */
+  readonly anchors?: Int32Array;
+}
+
+/**
+ * One look at the whole set. Its lists are there at once; triplets are chosen when they are asked for, so that a parameter may
+ * be solved for in between, and nobody pays for triplets who only wants to know which classes are near each other.
+ */
+export interface MiningRound {
+  /** The rows that were looked at, as the miner was given them. */
+  readonly set: EmbeddingSet;
+  /** Neighbor lists of every row, split by class; absent where the miner needs none. */
+  readonly lists?: ClassNeighbors;
+  /** Chooses triplets. Asynchronous: lists that fall short are searched deeper. */
+  triplets(request?: TripletRequest): Promise<MinedTuples<Triplets>>;
+  /**
+   * What the round did: of the triplets that were asked for last; where none were, of those of a sample of anchors, drawn and
+   * chosen now.
+   */
+  report(): Promise<MiningReport>;
+  /** Seconds that the round took so far: lists and triplets. */
+  readonly seconds: number;
 }

@@ -6,7 +6,7 @@ import {
   type Miner,
   type NeighborIndex,
   type Random,
-  type Sampler,
+  type LabelSampler,
   type Token,
 } from "@smart-mining/core";
 import { controllers, type ControllerNeeds } from "@smart-mining/controller";
@@ -33,7 +33,7 @@ export const MINERS: Token<Catalog<Miner, MinerNeeds>> = catalogToken("miner");
 export const INDEXES: Token<Catalog<NeighborIndex>> = catalogToken("neighbor index");
 export const CONTROLLERS: Token<Catalog<Controller, ControllerNeeds>> = catalogToken("controller");
 export const MODELS: Token<Catalog<TrainableModel, { random: Random }>> = catalogToken("model");
-export const SAMPLERS: Token<Catalog<Sampler>> = catalogToken("sampler");
+export const SAMPLERS: Token<Catalog<LabelSampler>> = catalogToken("sampler");
 export const REFRESH_POLICIES: Token<Catalog<RefreshPolicy>> = catalogToken("refresh policy");
 export const PACKERS: Token<Catalog<RoundPacker>> = catalogToken("packer");
 

@@ -5,7 +5,7 @@ import type {
   MiningParameters,
   MiningReport,
   Random,
-  Sampler,
+  LabelSampler,
   Triplets,
 } from "@smart-mining/core";
 
@@ -49,8 +49,8 @@ export interface BatchSource {
 }
 
 /** Batches from labels alone, one epoch at a time. */
-export function sampledBatches(sampler: Sampler): BatchSource {
+export function sampledBatches(sampler: LabelSampler): BatchSource {
   return {
-    plan: ({ labels, random }) => Promise.resolve({ batches: sampler.epoch(labels, random) }),
+    plan: ({ labels, random }) => Promise.resolve({ batches: sampler.batches({ labels, random }) }),
   };
 }
