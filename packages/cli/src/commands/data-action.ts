@@ -5,6 +5,7 @@ import { DATASETS, createPipelineContainer, resolve } from "@smart-mining/traini
 import { writeContactSheet } from "../contact-sheet.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { parseJson } from "../terminal/parse-json.js";
+import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { table } from "../terminal/table.js";
 
@@ -23,18 +24,21 @@ export async function runData(name: string, options: DataOptions): Promise<void>
       process.stdout.write(`${known.padEnd(16)} ${datasets.get(known).description}\n`);
     return;
   }
+  const { picture } = options;
+  checkOutputFiles({ option: "--picture", path: picture, endings: [".png"] });
+  const loading = parseJson("--options", options.options);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
   try {
-    const dataset = await datasets.create(name, parseJson("--options", options.options), {
+    const dataset = await datasets.create(name, loading, {
       signal,
       onProgress: onProgress(display),
       onWarning: ({ message }) => display.say(`warning: ${message}`),
     });
     process.stdout.write(`${describe(dataset)}\n`);
-    if (options.picture === undefined) return;
-    await writeContactSheet(dataset.test, resolvePath(options.picture));
-    process.stdout.write(`\nContact sheet: ${resolvePath(options.picture)}\n`);
+    if (picture === undefined) return;
+    await writing("--picture", picture, () => writeContactSheet(dataset.test, resolvePath(picture)));
+    process.stdout.write(`\nContact sheet: ${resolvePath(picture)}\n`);
   } finally {
     display.finish();
     release();

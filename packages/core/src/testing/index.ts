@@ -1,4 +1,5 @@
-export { testControllerContract } from "./controller-contract.js";
+export * from "./loss-contract.js";
 export * from "./miner-contract.js";
 export * from "./neighbor-index-contract.js";
 export * from "./tensor-leaks.js";
+export { testControllerContract } from "./controller-contract.js";

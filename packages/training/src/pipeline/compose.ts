@@ -74,7 +74,9 @@ export function compose(
   });
   const batches = batchesOf(config, container, minersOf(controller));
   const model = modelOf(config, train, container, random, initialWeights);
-  const loss = resolve(container, LOSSES).create(config.loss.name, config.loss.options, {
+  const losses = resolve(container, LOSSES);
+  const loss = losses.create(config.loss.name, config.loss.options, {
+    catalog: losses,
     numClasses: classes.length,
     dimension: model.dimension,
     random: random.fork("loss"),
