@@ -38,6 +38,16 @@ export interface Distance {
   readonly dense?: DenseMeasure;
 }
 
+/** What every distance takes. */
+export interface DistanceOptions {
+  /** The norm: of Lp distances, and used to normalize; default 2. */
+  p?: number;
+  /** The measure is raised to this power; default 1. */
+  power?: number;
+  /** Divide the embeddings by their norm first; default true. */
+  normalize?: boolean;
+}
+
 /** Whole-matrix versions of `measure` and `addGradient`. */
 export interface DenseMeasure {
   /** Row-major, x.size × y.size. */

@@ -1,6 +1,6 @@
 import { classIndex, parseOptions, sameGroup } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs, toDistance } from "../distances/index.js";
+import { openPairs, toDistance, type DistanceConfig } from "../distances/index.js";
 import { NOTHING, type LossBatch } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
 import { loneClasses } from "../lone-classes.js";
@@ -9,8 +9,17 @@ import { addScaledRow } from "../numeric/products.js";
 import { addInto, type Rows } from "../numeric/rows.js";
 import { TRIPLET } from "../reducers/index.js";
 import { relationsOf } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `centroidTripletLoss`. */
+export interface CentroidTripletOptions extends CommonLossOptions {
+  /** m, by how much the foreign centroid must be farther than the own; default 0.05. */
+  margin?: number;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `CentroidTripletOptions`. */
 export const centroidTripletOptions = z.strictObject({
   margin: z.number().default(0.05).describe("m, by how much the foreign centroid must be farther than the own"),
   distance: distanceOption("euclidean"),
@@ -30,7 +39,7 @@ export const centroidTripletOptions = z.strictObject({
  * @param options m = 0.05, Euclidean distance of normalized vectors, mean of the non-zero (defaults of
  *   pytorch-metric-learning 1.7, which drops triplets when classes differ in size; this loss does not)
  */
-export function centroidTripletLoss(options?: z.input<typeof centroidTripletOptions>): MetricLoss {
+export function centroidTripletLoss(options?: CentroidTripletOptions): MetricLoss {
   const parsed = parseOptions("centroidTripletLoss", centroidTripletOptions, options);
   const { margin } = parsed;
   const distance = toDistance(parsed.distance);

@@ -1,5 +1,6 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import type { DistanceConfig } from "../distances/index.js";
 import { foldRows } from "../fold-rows.js";
 import { gradients } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
@@ -7,8 +8,26 @@ import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { forEachPlace, groupBy, type Groups } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption, similarity } from "./common.js";
+import {
+  commonDefinition,
+  commonOptions,
+  comparePairs,
+  distanceOption,
+  similarity,
+  type CommonLossOptions,
+} from "./common.js";
 
+/** Options of `circleLoss`. */
+export interface CircleOptions extends CommonLossOptions {
+  /** m, the relaxation: radius of the decision boundary; default 0.4. */
+  margin?: number;
+  /** γ, scale of the similarities; default 80. */
+  gamma?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `CircleOptions`. */
 export const circleOptions = z.strictObject({
   margin: z.number().default(0.4).describe("m, the relaxation: radius of the decision boundary"),
   gamma: z.number().positive().default(80).describe("γ, scale of the similarities"),
@@ -28,7 +47,7 @@ export const circleOptions = z.strictObject({
  *
  * @param options m = 0.4, γ = 80 (the authors', for fine-grained retrieval), cosine, mean of the non-zero
  */
-export function circleLoss(options?: z.input<typeof circleOptions>): MetricLoss {
+export function circleLoss(options?: CircleOptions): MetricLoss {
   const parsed = parseOptions("circleLoss", circleOptions, options);
   const { margin, gamma } = parsed;
   const distance = similarity("circleLoss", parsed.distance);

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { NO_CLASS, OptionError, ValueError, type Random } from "@smart-mining/core";
 import type { LossBatch } from "../kernel.js";
-import { regularizerSchema } from "../regularizers/index.js";
+import { regularizerSchema, type RegularizerOptions } from "../regularizers/index.js";
+import type { CommonLossOptions } from "./common.js";
 
 /** What a loss with learnt weights must be told. */
 export interface WeightNeeds {
@@ -13,7 +14,13 @@ export interface WeightNeeds {
   readonly random: Random;
 }
 
-/** The option that losses with learnt weights have beside the common ones. */
+/** The options that losses with learnt class vectors have. */
+export interface LearntLossOptions extends CommonLossOptions {
+  /** A penalty on the class vectors, added to the loss. */
+  weightRegularizer?: RegularizerOptions;
+}
+
+/** The schema of what `LearntLossOptions` adds to the common ones. */
 export const weightOptions = {
   weightRegularizer: regularizerSchema.optional().describe("a penalty on the class vectors, added to the loss"),
 };

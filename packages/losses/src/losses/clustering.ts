@@ -1,6 +1,6 @@
 import { classIndex, hasClass, NO_GROUP, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs } from "../distances/index.js";
+import { openPairs, type DistanceConfig } from "../distances/index.js";
 import { NOTHING, type LossBatch } from "../kernel.js";
 import { loneClasses } from "../lone-classes.js";
 import { metricLoss } from "../metric-loss.js";
@@ -8,9 +8,20 @@ import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
 import { ELEMENT } from "../reducers/index.js";
 import { subsetOf } from "../subset.js";
-import { commonDefinition, commonOptions, distanceOption, trueDistance } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, trueDistance, type CommonLossOptions } from "./common.js";
 import { mostViolatingClustering, ownMedoids } from "./facility-location.js";
 
+/** Options of `clusteringLoss`. */
+export interface ClusteringOptions extends CommonLossOptions {
+  /** γ, weight of 1 - NMI in the margin; default 1. */
+  margin?: number;
+  /** Rounds in which the medoids of the violating clustering are improved; default 5. */
+  refinements?: number;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `ClusteringOptions`. */
 export const clusteringOptions = z.strictObject({
   margin: z.number().nonnegative().default(1).describe("γ, weight of 1 - NMI in the margin"),
   refinements: z
@@ -38,7 +49,7 @@ export const clusteringOptions = z.strictObject({
  *
  * @param options γ = 1, 5 refinements (defaults of TensorFlow's cluster_loss), Euclidean distance of normalized embeddings
  */
-export function clusteringLoss(options?: z.input<typeof clusteringOptions>): MetricLoss {
+export function clusteringLoss(options?: ClusteringOptions): MetricLoss {
   const parsed = parseOptions("clusteringLoss", clusteringOptions, options);
   const distance = trueDistance("clusteringLoss", parsed.distance);
   return metricLoss({

@@ -5,9 +5,16 @@ import type { EvaluateOptions, LossEvaluation, MetricLoss } from "../loss.js";
 
 /** One summand of a combined loss. */
 export interface WeightedLoss {
+  /** Any loss; disposed with the sum. */
   readonly loss: Loss;
-  /** Default 1. */
+  /** How much it counts; default 1. */
   readonly weight?: number;
+}
+
+/** Options of `combinedLoss`. */
+export interface CombinedLossOptions {
+  /** The summands, at least one. */
+  readonly losses: readonly WeightedLoss[];
 }
 
 /**
@@ -18,7 +25,7 @@ export interface WeightedLoss {
  *
  * @throws {OptionError} if there is no loss, or a weight is not finite
  */
-export function combinedLoss(options: { readonly losses: readonly WeightedLoss[] }): MetricLoss {
+export function combinedLoss(options: CombinedLossOptions): MetricLoss {
   const { losses } = options;
   if (losses.length === 0)
     throw new OptionError('combinedLoss: "losses" must be a list of length >= 1; got an empty list.');

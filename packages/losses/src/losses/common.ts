@@ -11,10 +11,23 @@ import {
 } from "../distances/index.js";
 import type { LossBatch, LossDefinition } from "../kernel.js";
 import { reducersByPart, reducersSchema, type ReducerConfig, type ReducersConfig } from "../reducers/index.js";
-import { regularizerSchema, toRegularizer, type RegularizerConfig } from "../regularizers/index.js";
+import {
+  regularizerSchema,
+  toRegularizer,
+  type RegularizerConfig,
+  type RegularizerOptions,
+} from "../regularizers/index.js";
 import { distinctPairs, pairsOf, type PairLists } from "../tuples.js";
 
-/** The options every loss has: how terms are reduced, and a penalty on the embeddings. */
+/** The options every loss has. */
+export interface CommonLossOptions {
+  /** How the single losses become one number. */
+  reducer?: ReducersConfig;
+  /** A penalty on the embeddings, added to the loss. */
+  embeddingRegularizer?: RegularizerOptions;
+}
+
+/** The schema of `CommonLossOptions`: how terms are reduced, and a penalty on the embeddings. */
 export function commonOptions(reducer: ReducerConfig) {
   return {
     reducer: reducersSchema.default(reducer).describe("how the single losses become one number"),

@@ -1,6 +1,6 @@
 import { classIndex, hasClass, parseOptions, sameGroup } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs } from "../distances/index.js";
+import { openPairs, type DistanceConfig } from "../distances/index.js";
 import { gradients, NOTHING } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
@@ -8,8 +8,17 @@ import { crossEntropy } from "../numeric/cross-entropy.js";
 import { grid } from "../numeric/grid.js";
 import { foldArray } from "../reducers/index.js";
 import { anchorRows, relationsOf } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption, similarity } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, similarity, type CommonLossOptions } from "./common.js";
 
+/** Options of `instanceLoss`. */
+export interface InstanceOptions extends CommonLossOptions {
+  /** γ, scale of the similarities; default 64. */
+  gamma?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `InstanceOptions`. */
 export const instanceOptions = z.strictObject({
   gamma: z.number().positive().default(64).describe("γ, scale of the similarities"),
   distance: distanceOption("cosine"),
@@ -29,7 +38,7 @@ export const instanceOptions = z.strictObject({
  *
  * @param options γ = 64 (default of pytorch-metric-learning 2.8), cosine, mean
  */
-export function instanceLoss(options?: z.input<typeof instanceOptions>): MetricLoss {
+export function instanceLoss(options?: InstanceOptions): MetricLoss {
   const parsed = parseOptions("instanceLoss", instanceOptions, options);
   const distance = similarity("instanceLoss", parsed.distance);
   const { gamma } = parsed;

@@ -1,14 +1,27 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { foldRows } from "../fold-rows.js";
-import { internalThreshold, toDistance } from "../distances/index.js";
+import { internalThreshold, toDistance, type DistanceConfig } from "../distances/index.js";
 import { gradients } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { forEachPlace, groupBy } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `multiSimilarityLoss`. */
+export interface MultiSimilarityOptions extends CommonLossOptions {
+  /** Sharpness on the positive side; default 2. */
+  alpha?: number;
+  /** Sharpness on the negative side; default 50. */
+  beta?: number;
+  /** λ, the similarity that divides near from far; default 0.5. */
+  base?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `MultiSimilarityOptions`. */
 export const multiSimilarityOptions = z.strictObject({
   alpha: z.number().positive().default(2).describe("sharpness on the positive side"),
   beta: z.number().positive().default(50).describe("sharpness on the negative side"),
@@ -28,7 +41,7 @@ export const multiSimilarityOptions = z.strictObject({
  *
  * @param options α = 2, β = 50, λ = 0.5, cosine (the authors'), mean
  */
-export function multiSimilarityLoss(options?: z.input<typeof multiSimilarityOptions>): MetricLoss {
+export function multiSimilarityLoss(options?: MultiSimilarityOptions): MetricLoss {
   const parsed = parseOptions("multiSimilarityLoss", multiSimilarityOptions, options);
   const { alpha, beta } = parsed;
   const distance = toDistance(parsed.distance);

@@ -1,6 +1,6 @@
 import { hasClass, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs, toDistance } from "../distances/index.js";
+import { openPairs, toDistance, type DistanceConfig } from "../distances/index.js";
 import { NOTHING, type LossBatch } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
@@ -10,8 +10,15 @@ import { addScaledRow } from "../numeric/products.js";
 import { takeRows } from "../numeric/rows.js";
 import { foldArray } from "../reducers/index.js";
 import { pairsOf } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `nPairsLoss`. */
+export interface NPairsOptions extends CommonLossOptions {
+  /** What the loss compares embeddings with; default "dot". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `NPairsOptions`. */
 export const nPairsOptions = z.strictObject({ distance: distanceOption("dot"), ...commonOptions("mean") });
 
 /** One (anchor, positive) pair per class: its first among the pairs of the call; classes ascending. */
@@ -44,7 +51,7 @@ function strangers({ tuples, labels }: LossBatch): number[] {
  * @param options dot product of **normalized** embeddings, mean (defaults of pytorch-metric-learning 2.8); Sohn's own is
  *   `{ name: "dot", normalize: false }` with an `embeddingRegularizer` of `{ name: "lp", power: 2 }`
  */
-export function nPairsLoss(options?: z.input<typeof nPairsOptions>): MetricLoss {
+export function nPairsLoss(options?: NPairsOptions): MetricLoss {
   const parsed = parseOptions("nPairsLoss", nPairsOptions, options);
   const distance = toDistance(parsed.distance);
   return metricLoss({

@@ -1,6 +1,6 @@
 import { isNegative, isPositive, parseOptions, type Labeled } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs, toDistance, type Distance } from "../distances/index.js";
+import { openPairs, toDistance, type Distance, type DistanceConfig } from "../distances/index.js";
 import { gradients, NOTHING, type KernelResult, type LossBatch } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
@@ -10,8 +10,17 @@ import type { Rows } from "../numeric/rows.js";
 import { foldArray } from "../reducers/index.js";
 import { sampleWeights } from "../sample-weights.js";
 import { relationsOf } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `ncaLoss`. */
+export interface NcaOptions extends CommonLossOptions {
+  /** Multiplies the squared distances; default 1. */
+  scale?: number;
+  /** What the loss compares embeddings with; default "squared-euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `NcaOptions`. */
 export const ncaOptions = z.strictObject({
   scale: z.number().positive().default(1).describe("multiplies the squared distances"),
   distance: distanceOption("squared-euclidean"),
@@ -31,7 +40,7 @@ export const ncaOptions = z.strictObject({
  * @param options σ = 1, squared Euclidean distance of normalized embeddings, mean (defaults of
  *   pytorch-metric-learning 2.8)
  */
-export function ncaLoss(options?: z.input<typeof ncaOptions>): MetricLoss {
+export function ncaLoss(options?: NcaOptions): MetricLoss {
   const parsed = parseOptions("ncaLoss", ncaOptions, options);
   const distance = toDistance(parsed.distance);
   return metricLoss({

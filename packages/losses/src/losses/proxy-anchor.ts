@@ -1,6 +1,6 @@
 import { classIndex, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { internalThreshold, openPairs, toDistance } from "../distances/index.js";
+import { internalThreshold, openPairs, toDistance, type DistanceConfig } from "../distances/index.js";
 import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
@@ -9,9 +9,27 @@ import { foldArray } from "../reducers/index.js";
 import { toRegularizer } from "../regularizers/index.js";
 import { sampleWeights } from "../sample-weights.js";
 import { forEachPlace, type Groups } from "../tuples.js";
-import { checkClasses, checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import {
+  checkClasses,
+  checkNeeds,
+  weightOptions,
+  weightVariable,
+  type WeightNeeds,
+  type LearntLossOptions,
+} from "./class-weights.js";
 import { commonDefinition, commonOptions, distanceOption } from "./common.js";
 
+/** Options of `proxyAnchorLoss`. */
+export interface ProxyAnchorOptions extends LearntLossOptions {
+  /** δ; default 0.1. */
+  margin?: number;
+  /** α, scale; default 32. */
+  alpha?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `ProxyAnchorOptions`. */
 export const proxyAnchorOptions = z.strictObject({
   margin: z.number().default(0.1).describe("δ"),
   alpha: z.number().positive().default(32).describe("α, scale"),
@@ -35,10 +53,7 @@ export const proxyAnchorOptions = z.strictObject({
  *   as theirs)
  * @throws {ValueError} on a label without proxy
  */
-export function proxyAnchorLoss(
-  options: z.input<typeof proxyAnchorOptions> | undefined,
-  needs: WeightNeeds,
-): MetricLoss {
+export function proxyAnchorLoss(options: ProxyAnchorOptions | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("proxyAnchorLoss", proxyAnchorOptions, options);
   checkNeeds("proxyAnchorLoss", needs);
   const { numClasses, dimension, random } = needs;

@@ -7,8 +7,19 @@ import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { TRIPLET } from "../reducers/index.js";
 import { tripletsOf } from "../tuples.js";
-import { commonDefinition, commonOptions } from "./common.js";
+import { commonDefinition, commonOptions, type CommonLossOptions } from "./common.js";
 
+/** Options of `ratioTripletLoss`. */
+export interface RatioTripletOptions extends CommonLossOptions {
+  /** m, added to the anchor-positive distance; default 0.01. */
+  margin?: number;
+  /** D, squared or plain Euclidean distance; default "squared-euclidean". */
+  distance?: "squared-euclidean" | "euclidean";
+  /** L2-normalize the embeddings first; default true. */
+  normalize?: boolean;
+}
+
+/** The schema of `RatioTripletOptions`. */
 export const ratioTripletOptions = z.strictObject({
   margin: z.number().positive().default(0.01).describe("m, added to the anchor-positive distance"),
   distance: distanceOption(["squared-euclidean", "euclidean"])
@@ -31,7 +42,7 @@ export const ratioTripletOptions = z.strictObject({
  *
  * @param options margin m = 0.01, squared distance, normalized embeddings, mean over all triplets (the paper's)
  */
-export function ratioTripletLoss(options?: z.input<typeof ratioTripletOptions>): MetricLoss {
+export function ratioTripletLoss(options?: RatioTripletOptions): MetricLoss {
   const parsed = parseOptions("ratioTripletLoss", ratioTripletOptions, options);
   const { margin, distance, normalize } = parsed;
   const measure = lpDistance({ power: distance === "squared-euclidean" ? 2 : 1, normalize });

@@ -1,13 +1,22 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { foldRows } from "../fold-rows.js";
-import { toDistance } from "../distances/index.js";
+import { toDistance, type DistanceConfig } from "../distances/index.js";
 import { gradients, NOTHING } from "../kernel.js";
 import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { forEachPlace, groupBy } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `supervisedContrastiveLoss`. */
+export interface SupervisedContrastiveOptions extends CommonLossOptions {
+  /** t, divides the similarities; default 0.1. */
+  temperature?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `SupervisedContrastiveOptions`. */
 export const supervisedContrastiveOptions = z.strictObject({
   temperature: z.number().positive().default(0.1).describe("t, divides the similarities"),
   distance: distanceOption("cosine"),
@@ -25,7 +34,7 @@ export const supervisedContrastiveOptions = z.strictObject({
  *
  * @param options t = 0.1 (the authors'), cosine, mean of the non-zero
  */
-export function supervisedContrastiveLoss(options?: z.input<typeof supervisedContrastiveOptions>): MetricLoss {
+export function supervisedContrastiveLoss(options?: SupervisedContrastiveOptions): MetricLoss {
   const parsed = parseOptions("supervisedContrastiveLoss", supervisedContrastiveOptions, options);
   const { temperature } = parsed;
   const distance = toDistance(parsed.distance);

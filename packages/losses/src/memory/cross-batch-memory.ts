@@ -13,6 +13,16 @@ const options = z.strictObject({
   dimension: z.int().positive(),
 });
 
+/** Options of `crossBatchMemoryLoss`. */
+export interface CrossBatchMemoryOptions {
+  /** The inner loss; disposed with this one. */
+  loss: Loss;
+  /** Number of embeddings kept; default 1024. */
+  size?: number;
+  /** Numbers per embedding. */
+  dimension: number;
+}
+
 /** A loss with a memory. */
 export interface CrossBatchMemoryLoss extends Loss {
   readonly name: string;
@@ -38,7 +48,7 @@ export interface CrossBatchMemoryLoss extends Loss {
  *   embeddings
  * @throws {OptionError} if a batch is larger than the memory; {ShapeError} if its dimension is another
  */
-export function crossBatchMemoryLoss(given: { loss: Loss; size?: number; dimension: number }): CrossBatchMemoryLoss {
+export function crossBatchMemoryLoss(given: CrossBatchMemoryOptions): CrossBatchMemoryLoss {
   const { loss, size, dimension } = parseOptions("crossBatchMemoryLoss", options, given);
   const queue = new EmbeddingQueue(size, dimension);
   return {

@@ -1,7 +1,7 @@
 import { embeddingSet, type EmbeddingSet, type Random } from "@smart-mining/core";
 import { expectImages, rawEmbeddings, type SampleSet } from "@smart-mining/data";
 import { evaluateEmbeddings } from "@smart-mining/eval";
-import type { TrainingEngine } from "@smart-mining/models";
+import type { Engine } from "@smart-mining/models";
 import { trainingImages } from "../pipeline/images.js";
 import type { Metrics } from "./metrics.js";
 import { embedAll } from "./embed-all.js";
@@ -14,7 +14,7 @@ export interface EvaluationOptions {
 
 /** Embeds images as they are, not augmented, and measures them. */
 export async function evaluateImages(
-  engine: TrainingEngine,
+  engine: Engine,
   set: SampleSet,
   options: EvaluationOptions,
 ): Promise<{ metrics: Metrics; embeddings: EmbeddingSet }> {
