@@ -5,27 +5,22 @@ import {
   hasClass,
   metricFacts,
   type MetricFacts,
-  type NeighborIndex,
   parseOptions,
   type Random,
   throwIfAborted,
-  type WorkOptions,
 } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
 import { metrics as builtIn } from "./catalog.js";
-import { classedRows } from "./classed-rows.js";
-import { type ClusterAgreement, clusterAgreement } from "./clustering/agreement.js";
-import { kMeans } from "./clustering/k-means.js";
 import { inSpace, metricDistance, type MetricDistance } from "./distances.js";
-import { factsOf, type Metric, type SetContext } from "./metric.js";
+import { factsOf, type Metric } from "./metric.js";
 import { metricNamed } from "./metric-name.js";
-import { type PairVerification, pairVerification } from "./pairs/verification.js";
 import { averageByClass, averageOf } from "./retrieval/average.js";
 import { fullRanks } from "./retrieval/full-ranks.js";
 import { ranksFromIndex } from "./retrieval/ranks-from-index.js";
 import { checkSearchable, type RetrievalNeeds } from "./retrieval/recall-at-k.js";
 import { countLone, countRelevant, type RelevantRanks } from "./retrieval/relevant-ranks.js";
+import { setContext } from "./set-context.js";
+import { withIndex } from "./with-index.js";
 
 /** The usual table: Recall@1, 2, 4, 8, NMI, and what Musgrave et al. 2020 recommend. */
 export const STANDARD_METRICS: readonly string[] = [
@@ -156,32 +151,6 @@ export async function evaluateEmbeddings(set: EmbeddingSet, options: EvaluateOpt
   };
 }
 
-/** What set metrics ask for, each computed when it is first asked for. */
-function setContext(
-  set: EmbeddingSet,
-  { distance, clusters, starts }: z.output<typeof evaluateOptions>,
-  { random, index, work }: Required<Pick<EvaluateNeeds, "random">> & { index?: NeighborIndex; work: WorkOptions },
-): SetContext {
-  let agreement: Promise<ClusterAgreement> | undefined;
-  let verification: PairVerification | undefined;
-  const cluster = async (): Promise<ClusterAgreement> => {
-    const classed = classedRows(set);
-    const options = { clusters: clusters ?? new Set(classed.labels).size, starts, random: random.fork("k-means") };
-    const { assignments } = await withIndex(index, (search) =>
-      kMeans(classed.values, classed.dimension, { ...options, index: search, ...work }),
-    );
-    return clusterAgreement(classed.labels, assignments);
-  };
-  return {
-    set,
-    distance,
-    random,
-    work,
-    agreement: () => (agreement ??= cluster()),
-    verification: () => (verification ??= pairVerification(set, "euclidean", work)),
-  };
-}
-
 function depthFor(wanted: readonly Metric[], relevant: Int32Array): number {
   let depth = 0;
   for (const metric of wanted) {
@@ -190,14 +159,4 @@ function depthFor(wanted: readonly Metric[], relevant: Int32Array): number {
     depth = Math.max(depth, metric.depth === "relevant" ? relevant.reduce((a, b) => Math.max(a, b), 1) : metric.depth);
   }
   return depth;
-}
-
-async function withIndex<T>(given: NeighborIndex | undefined, use: (index: NeighborIndex) => Promise<T>): Promise<T> {
-  if (given !== undefined) return use(given);
-  const index = exactIndex();
-  try {
-    return await use(index);
-  } finally {
-    index.dispose();
-  }
 }

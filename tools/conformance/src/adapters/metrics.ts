@@ -178,7 +178,7 @@ function ranking(
   reference: MetricCase,
   set: EmbeddingSet,
   searched: EmbeddingSet | undefined,
-  distance: DistanceName,
+  distance: MetricDistance,
 ): Miss[] {
   const inSpace = (rows: EmbeddingSet): EmbeddingSet =>
     distance === "cosine" ? { ...rows, values: normalizeRows(rows.values, rows.dimension) } : rows;
