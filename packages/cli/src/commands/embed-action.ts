@@ -1,5 +1,13 @@
-import { createRandom, type SampleBatch } from "@smart-mining/core";
-import { augment, toBatch, writeEmbeddings, writeLabels, type ImageSet } from "@smart-mining/data";
+import { createRandom } from "@smart-mining/core";
+import {
+  affineColor,
+  imageSource,
+  expectImages,
+  writeEmbeddings,
+  writeLabels,
+  type Augmentation,
+  type SampleSet,
+} from "@smart-mining/data";
 import { loadModel, localEngine, selectBackend, type Engine } from "@smart-mining/models";
 import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
 import { configForImages, type ImagesAsked } from "../model-config.js";
@@ -49,7 +57,7 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
     for (let view = 0; view <= views; view++)
       for (const [at, part] of parts.entries()) {
         const random = view === 0 ? undefined : createRandom(seed).fork("views").fork(view).fork(at);
-        const change = augment(config.augmentation ?? {});
+        const change = affineColor(config.augmentation ?? {});
         blocks.push(await embedPart(engine, part, random === undefined ? undefined : { change, random }, signal));
         work.onProgress({ phase: "embed", done: blocks.length, total: (views + 1) * parts.length });
       }
@@ -74,15 +82,14 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
 
 /** How a view differs from the image. */
 interface View {
-  readonly change: ReturnType<typeof augment>;
+  readonly change: Augmentation;
   readonly random: ReturnType<typeof createRandom>;
 }
 
 /** One row per image, in order: an augmentation draws from `random` as it goes. */
-function embedPart(engine: Engine, set: ImageSet, view: View | undefined, signal: AbortSignal): Promise<Float32Array> {
-  const shape = [set.height, set.width, set.channels];
-  const read = (rows: Int32Array): SampleBatch => toBatch(set, rows, view?.change, view?.random);
-  return engine.embed({ size: set.size, shape, labels: set.labels, read }, { signal });
+function embedPart(engine: Engine, set: SampleSet, view: View | undefined, signal: AbortSignal): Promise<Float32Array> {
+  const source = imageSource(expectImages("embed", set), view?.change);
+  return engine.embed({ ...source, read: (rows) => source.read(rows, view?.random ?? null) }, { signal });
 }
 
 function joined<T extends Float32Array | Int32Array>(parts: readonly T[], kind: new (length: number) => T): T {

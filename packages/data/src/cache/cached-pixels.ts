@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { makeFolder } from "@smart-mining/core/files";
-import type { LoadContext } from "../dataset.js";
+import type { LoadContext } from "../load-context.js";
 import { readCache, removeLeftovers, sha256, writeCache } from "./cache-file.js";
 import { withLock } from "./file-lock.js";
 

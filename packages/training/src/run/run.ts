@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly out?: string;
   /** Go on from the checkpoint in `out`. */
   readonly resume?: boolean;
+  /** Replace the run that is in `out`. */
+  readonly overwrite?: boolean;
   readonly requireGpu?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: RunListener;
