@@ -2,7 +2,7 @@ import { resolve as resolvePath } from "node:path";
 import { classIndex } from "@smart-mining/core";
 import type { Attribution, Dataset, ImageSet } from "@smart-mining/data";
 import { DATASETS, createPipelineContainer, resolve } from "@smart-mining/training";
-import { writeContactSheet } from "../contact-sheet.js";
+import { writeContactSheet } from "@smart-mining/report";
 import { interruptible } from "../terminal/interrupt.js";
 import { parseJson } from "../terminal/parse-json.js";
 import { checkOutputFiles, writing } from "../terminal/outputs.js";
