@@ -35,6 +35,12 @@ describe("smart-mining list", () => {
     expect(tiny).toMatchObject({ code: 0, stdout: "tiny: random patterns\n\nIt takes no options.\n" });
   });
 
+  test("data knows a plugin's dataset", async () => {
+    const { code, stdout } = await smartMining(["data", "tiny", "--plugin", PLUGIN]);
+    expect(stdout).toMatch(/^tiny: random patterns/);
+    expect(code).toBe(0);
+  });
+
   test("the dictionary's entries", async () => {
     const { stdout } = await smartMining(["list", "metric", "daviesBouldin"]);
     expect(stdout).toMatch(/^unit +index$/m);
