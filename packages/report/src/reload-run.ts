@@ -48,6 +48,7 @@ export async function reloadRun(
   const { own = [], onProgress, onWarning, signal } = options;
   const written = { ...recorded };
   delete written.versions;
+  delete written.run;
   const config = resolveConfig(written as PipelineConfigInput);
   checkTrusted("report", join(folder, "config.json"), config.plugins, options);
   const container = createPipelineContainer();

@@ -10,7 +10,7 @@ export interface TrainedBatch {
   readonly step: number;
   /** Rows of the training set. */
   readonly rows: Int32Array;
-  /** What the loss was given, as positions in `rows`; absent where it takes all that the labels allow. */
+  /** What the loss was given, as positions in `rows`, beyond them rows of a memory; absent where it takes all that the labels allow. */
   readonly tuples?: Tuples;
   /** Where a round decided which classes meet: the classes of each neighborhood, counted 0 .. C-1 as training does. */
   readonly neighborhoods?: readonly Int32Array[];

@@ -40,11 +40,14 @@ export async function trainedPicture(
   };
 }
 
-/** Some of the triplets that were trained on, as rows of the training set. */
+/** Some of the triplets that were trained on, as rows of the training set; those with rows of a memory have no picture here. */
 function tripletsOf({ rows, tuples }: TrainedBatch, count: number, random: Random): TripletExample[] {
   if (tuples?.kind !== "triplets") return [];
   const { anchors, positives, negatives } = tuples;
-  return Array.from(sample(anchors.length, count, random), (at) => ({
+  const inside = Array.from(anchors, (_, at) => at).filter(
+    (at) => Math.max(anchors[at], positives[at], negatives[at]) < rows.length,
+  );
+  return Array.from(sample(inside.length, count, random), (place) => inside[place]).map((at) => ({
     anchor: rows[anchors[at]],
     positive: rows[positives[at]],
     negative: rows[negatives[at]],

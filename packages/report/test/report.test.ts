@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { drawGalleries } from "../src/galleries.js";
 import { readRun } from "../src/index.js";
 import { renderPage } from "../src/page.js";
-import { createRandom } from "@smart-mining/core";
+import { createRandom, triplets } from "@smart-mining/core";
 import { dataset, gallerySource, run } from "./report-run.js";
 
 /** What a value that was forgotten looks like. */
@@ -142,6 +142,17 @@ describe("what training used", () => {
     // Rows 0, 1, 3 are of the first class, 6 and 7 of the second, 11 and 12 of the third.
     expect(panel.match(/class="neighborhood"/g)).toHaveLength(2);
     expect(panel.match(/<img/g)).toHaveLength(3 + 2 + 2);
+  });
+
+  test("triplets with rows of a memory, which lie beyond the batch, are left out", async () => {
+    const tuples = triplets([0, 3], [1, 4], [7, 1]);
+    const { trained } = await drawGalleries({
+      ...gallerySource,
+      trained: { ...gallerySource.trained!, batches: [{ ...batch, tuples }] },
+    });
+    expect(trained!.triplets.map(({ anchor, positive, negative }) => [anchor, positive, negative])).toEqual([
+      [6, 7, 1],
+    ]);
   });
 
   test("without embeddings the triplets have no distances; without tuples there are the neighborhoods alone", async () => {

@@ -66,6 +66,7 @@ export async function resumedRunConfig(asked: ResumedRun, flags: PipelineConfigI
   const { readRunConfig } = await import("@smart-mining/training");
   const saved = { ...(await readRunConfig(out)) };
   delete saved.versions;
+  delete saved.run;
   const own = config === undefined ? undefined : resolveConfig(await loadConfig(config));
   const merged = resolveConfig(saved as PipelineConfigInput, mergeAll([own ?? {}, flags]));
   checkTrusted("train", join(out, "config.json"), merged.plugins, { trust, own: [...plugin, ...(own?.plugins ?? [])] });
