@@ -1,4 +1,5 @@
-export * from "./loss-contract.js";
+export type { LossContractNeeds, LossContractPromises } from "./loss-contract-batches.js";
+export { lossContractChecks, testLossContract } from "./loss-contract.js";
 export * from "./miner-contract.js";
 export * from "./neighbor-index-contract.js";
 export * from "./tensor-leaks.js";
