@@ -3,6 +3,8 @@ export { testControllerContract } from "./controller-contract.js";
 export { testDatasetContract } from "./dataset-contract.js";
 export * from "./loss-contract.js";
 export { testMetricContract } from "./metric-contract.js";
+export type { LossContractNeeds, LossContractPromises } from "./loss-contract-batches.js";
+export { lossContractChecks, testLossContract } from "./loss-contract.js";
 export * from "./miner-contract.js";
 export * from "./neighbor-index-contract.js";
 export { expectHovers } from "./option-hovers.js";
