@@ -6,6 +6,7 @@ export { testMetricContract } from "./metric-contract.js";
 export type { LossContractNeeds, LossContractPromises } from "./loss-contract-batches.js";
 export { lossContractChecks, testLossContract } from "./loss-contract.js";
 export * from "./miner-contract.js";
+export * from "./model-contract.js";
 export * from "./neighbor-index-contract.js";
 export { expectHovers } from "./option-hovers.js";
 export * from "./optimizer-contract.js";
