@@ -1,13 +1,14 @@
 export { testAugmentationContract } from "./augmentation-contract.js";
 export { testControllerContract } from "./controller-contract.js";
 export { testDatasetContract } from "./dataset-contract.js";
-export * from "./loss-contract.js";
+export { type LossContractNeeds, type LossContractPromises } from "./loss-contract-batches.js";
+export { testLossContract } from "./loss-contract.js";
 export { testMetricContract } from "./metric-contract.js";
-export type { LossContractNeeds, LossContractPromises } from "./loss-contract-batches.js";
-export { lossContractChecks, testLossContract } from "./loss-contract.js";
 export * from "./miner-contract.js";
 export * from "./model-contract.js";
-export * from "./neighbor-index-contract.js";
+export { type NeighborIndexPromises, testNeighborIndexContract } from "./neighbor-index-contract.js";
+export { clusteredRows } from "./neighbor-index/clustered-rows.js";
+export { annRecall, plainNeighbors } from "./neighbor-index/plain-neighbors.js";
 export { expectHovers } from "./option-hovers.js";
 export * from "./optimizer-contract.js";
 export * from "./tensor-leaks.js";
