@@ -1,11 +1,26 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { toDistance } from "../distances/index.js";
+import { toDistance, type DistanceConfig } from "../distances/index.js";
 import type { MetricLoss } from "../loss.js";
 import { classificationLoss, scaledLogits } from "./classification.js";
-import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import {
+  checkNeeds,
+  weightOptions,
+  weightVariable,
+  type WeightNeeds,
+  type LearntLossOptions,
+} from "./class-weights.js";
 import { commonOptions, distanceOption } from "./common.js";
 
+/** Options of `normalizedSoftmaxLoss`. */
+export interface NormalizedSoftmaxOptions extends LearntLossOptions {
+  /** t, divides the similarities; default 0.05. */
+  temperature?: number;
+  /** What the loss compares embeddings with; default "dot". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `NormalizedSoftmaxOptions`. */
 export const normalizedSoftmaxOptions = z.strictObject({
   temperature: z.number().positive().default(0.05).describe("t, divides the similarities"),
   distance: distanceOption("dot"),
@@ -25,10 +40,7 @@ export const normalizedSoftmaxOptions = z.strictObject({
  * @param options t = 0.05 (Zhai & Wu), dot product, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector
  */
-export function normalizedSoftmaxLoss(
-  options: z.input<typeof normalizedSoftmaxOptions> | undefined,
-  needs: WeightNeeds,
-): MetricLoss {
+export function normalizedSoftmaxLoss(options: NormalizedSoftmaxOptions | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("normalizedSoftmaxLoss", normalizedSoftmaxOptions, options);
   checkNeeds("normalizedSoftmaxLoss", needs);
   const { numClasses, dimension, random } = needs;

@@ -1,11 +1,33 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import type { DistanceConfig } from "../distances/index.js";
 import type { MetricLoss } from "../loss.js";
 import { logSumExpOfRow } from "../numeric/log-sum-exp.js";
 import { classificationLoss } from "./classification.js";
-import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import {
+  checkNeeds,
+  weightOptions,
+  weightVariable,
+  type WeightNeeds,
+  type LearntLossOptions,
+} from "./class-weights.js";
 import { commonOptions, distanceOption, similarity } from "./common.js";
 
+/** Options of `softTripleLoss`. */
+export interface SoftTripleOptions extends LearntLossOptions {
+  /** K, centers of each class; default 10. */
+  centersPerClass?: number;
+  /** λ, scale of the class similarities; default 20. */
+  lambda?: number;
+  /** γ, temperature of the choice among a class's centers; default 0.1. */
+  gamma?: number;
+  /** δ, subtracted from the own class's similarity; default 0.01. */
+  margin?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `SoftTripleOptions`. */
 export const softTripleOptions = z.strictObject({
   centersPerClass: z.int().positive().default(10).describe("K, centers of each class"),
   lambda: z.number().positive().default(20).describe("λ, scale of the class similarities"),
@@ -31,7 +53,7 @@ export const softTripleOptions = z.strictObject({
  *   ±1/√(numClasses · K)
  * @throws {ValueError} on a label without centers
  */
-export function softTripleLoss(options: z.input<typeof softTripleOptions> | undefined, needs: WeightNeeds): MetricLoss {
+export function softTripleLoss(options: SoftTripleOptions | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("softTripleLoss", softTripleOptions, options);
   checkNeeds("softTripleLoss", needs);
   const { numClasses, dimension, random } = needs;
