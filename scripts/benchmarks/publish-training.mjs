@@ -43,8 +43,7 @@ function charts({ reference, contenders }) {
 const page = [
   `# ${title}`,
   "",
-  `${runs.length} runs of ${budget.amount.toLocaleString("en")} ${budget.unit}. Per cent, mean ± standard deviation over seeds; a difference is paired over seeds and comes with its`,
-  "95 % interval and the p of a paired t-test. Raw numbers, step by step: the JSON file beside this page.",
+  `${runs.length} runs of ${budget.amount.toLocaleString("en")} ${budget.unit}. Raw numbers, step by step: the JSON file beside this page.`,
   ...(values.note === undefined ? [] : ["", values.note]),
   "",
   table.trim(),

@@ -19,12 +19,13 @@ function contenderOf(name, contender) {
   return found;
 }
 
-/** "69.9 ± 0.5": a metric over seeds, in per cent. */
+/** "69.9 ± 0.5": mean and standard deviation of a metric over seeds, in per cent. */
 export function metric(name, contender, which = "recallAt1") {
-  return spreadText(contenderOf(name, contender).metrics[which]);
+  const { metrics, seeds: count } = contenderOf(name, contender);
+  return spreadText(metrics[which], count);
 }
 
-/** "+0.1 ± 0.9": how far a contender's Recall@1 is from another's, paired over the seeds that both have. */
+/** "+0.1 ± 0.9": how far a contender's Recall@1 is from another's, paired over the seeds that both have, and half its 95 % interval. */
 export function difference(name, contender, reference) {
   const runsOf = (of) => benchmark(name).runs.filter((run) => run.contender === of);
   const test = paired(runsOf(contender), runsOf(reference));

@@ -32,7 +32,7 @@ function shapes(firstClass: number, classes: number): ImageSet {
 }
 
 /** A dataset whose names would break a page that did not escape them. */
-export const dataset: Dataset = {
+export const dataset: Dataset<ImageSet> = {
   name: "shapes & <colors>",
   description: "synthetic",
   classNames: Array.from({ length: 16 }, (_, label) => `shape <${label}> "quoted" </script>`),

@@ -30,20 +30,19 @@ describe("smart-mining train", () => {
       expect(metrics.baselines).toHaveProperty([baseline, "recallAt1"], expect.any(Number));
     expect(JSON.parse(await readFile(join(out, "config.json"), "utf8"))).toMatchObject({ seed: 3, steps: 20 });
 
-    const measured = await smartMining([
-      "eval",
-      "--model",
-      join(out, "model"),
-      "--metrics",
-      "recallAt1,recallAt8",
-      "--json",
-    ]);
+    const evaluating = ["eval", "--model", join(out, "model"), "--metrics", "recallAt1,recallAt8"];
+    const strange = await smartMining(evaluating);
+    expect(strange.stderr).toMatch(/^error: eval: ".*config\.json" names modules .*tiny-plugin\.mjs"; give --trust/);
+    expect(strange.code).toBe(2);
+    const shown = await smartMining([...evaluating, "--trust"]);
+    expect(shown.stdout).toMatch(/^tiny, unseen classes, % /);
+    const measured = await smartMining([...evaluating, "--trust", "--json"]);
     expect(measured.stderr).toBe("");
     expect(JSON.parse(measured.stdout)).toEqual({ recallAt1: metrics.recallAt1, recallAt8: metrics.recallAt8 });
 
     const [rows, classes] = [join(folder, "rows.npy"), join(folder, "classes.npy")];
     const model = join(out, "model");
-    const views = ["embed", "--model", model, "--out", rows, "--labels", classes, "--augmented-views", "2"];
+    const views = ["embed", "--trust", "--model", model, "--out", rows, "--labels", classes, "--augmented-views", "2"];
     const embedded = await smartMining([...views, "--part", "test", "--seed", "5"]);
     expect(embedded.stdout).toMatch(/^216 rows of 16: .*rows\.npy\n$/);
     const { values, dimension } = await readEmbeddings(rows);
@@ -76,7 +75,7 @@ describe("smart-mining train", () => {
     expect(stdout).toContain("Interrupted; kept:");
     expect(JSON.parse(await readFile(join(out, "metrics.json"), "utf8"))).toMatchObject({ interrupted: true });
     expect(await readdir(join(out, "model"))).toEqual(["model.json", "weights.bin"]);
-    const evaluated = await smartMining(["eval", "--model", join(out, "model")]);
+    const evaluated = await smartMining(["eval", "--trust", "--model", join(out, "model")]);
     expect(evaluated.code).toBe(0);
   });
 });
@@ -102,6 +101,21 @@ describe("wrong input: one clear sentence and exit code 2", () => {
       /^error: --augmented-views: must be a whole number >= 0; got "-1"\./,
     ],
     ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
+    [
+      "a folder for mined tuples, before the embeddings are read",
+      ["mine", "--embeddings", "none.npy", "--labels", "none.npy", "--out", "/nowhere/t.csv"],
+      /^error: --out: the folder "\/nowhere" of "\/nowhere\/t\.csv" does not exist\./,
+    ],
+    [
+      "a file of embeddings, before the model is read",
+      ["embed", "--model", "none", "--out", "e.txt"],
+      /^error: --out: must end in \.npy, \.fvecs, \.jsonl or \.ndjson; got "e\.txt"\./,
+    ],
+    [
+      "a picture, before the data are rendered",
+      ["data", "--picture", "/nowhere/sheet.png"],
+      /^error: --picture: the folder "\/nowhere"/,
+    ],
     ["a dataset", ["data", "emoji"], /^error: dataset catalog: no dataset named "emoji"/],
   ];
 

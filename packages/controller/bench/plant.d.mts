@@ -1,5 +1,4 @@
-import type { Controller } from "@smart-mining/core";
-import type { MovableParameter } from "../src/parameters.js";
+import type { Controller, ParameterName } from "@smart-mining/core";
 
 /** A simulated training run: the active fraction follows the parameter with lag, delay, noise, and gets easier over time. */
 export interface Plant {
@@ -27,7 +26,7 @@ export interface Trace {
   readonly parameter: number[];
 }
 
-export function simulate(plant: Plant, controller: Controller, parameter: MovableParameter, steps: number): Trace;
+export function simulate(plant: Plant, controller: Controller, parameter: ParameterName, steps: number): Trace;
 
 /** Mean of the values from one step (inclusive) to another (exclusive; the end when absent). */
 export function meanOf(values: readonly number[], from: number, to?: number): number;

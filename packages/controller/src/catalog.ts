@@ -1,12 +1,11 @@
 import { catalog, component, type Catalog, type Controller, type WarningListener } from "@smart-mining/core";
-import type { z } from "zod";
 import { adaptiveController, adaptiveOptions } from "./adaptive.js";
-import { collapseGuard, collapseGuardOptions } from "./collapse-guard.js";
+import { collapseGuard, collapseGuardOptions, type CollapseGuardOptions } from "./collapse-guard.js";
 import { fixedController, fixedOptions } from "./fixed.js";
 import { onOffController, onOffOptions } from "./on-off.js";
 import { plateauController, plateauOptions } from "./plateau.js";
 import { scheduleController, scheduleOptions } from "./schedule.js";
-import { switchingController, switchingOptions } from "./switching.js";
+import { switchingController, switchingOptions, type SwitchingControllerOptions } from "./switching.js";
 
 /** What a controller may need from outside. */
 export interface ControllerNeeds {
@@ -20,7 +19,7 @@ const miners = {
   switching: switchingOptions.optional().describe("change the miner after a warm-up; absent: one miner"),
 };
 
-type Wraps = { guard?: z.input<typeof collapseGuardOptions>; switching?: z.input<typeof switchingOptions> };
+type Wraps = { guard?: CollapseGuardOptions; switching?: SwitchingControllerOptions };
 
 /** Puts the optional guard and miner switch around a controller. */
 function wrapped(inner: Controller, { guard, switching }: Wraps, needs: ControllerNeeds): Controller {

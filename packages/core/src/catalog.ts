@@ -6,6 +6,8 @@ export interface Component<T, Needs = void> {
   readonly description: string;
   /** A zod strict object with defaults and a `.describe()` on each option. */
   readonly options: z.ZodType;
+  /** Names of the options that are paths of files or folders, relative to the file that names them. */
+  readonly paths?: readonly string[];
   /** @param options already parsed by `options`; @param needs collaborators handed in by the composition root */
   create(options: never, needs: Needs): T;
 }
@@ -28,6 +30,7 @@ export interface Catalog<T, Needs = void> {
 export function component<S extends z.ZodType, T, Needs = void>(definition: {
   description: string;
   options: S;
+  paths?: readonly (keyof z.output<S> & string)[];
   create(options: z.output<S>, needs: Needs): T;
 }): Component<T, Needs> {
   return definition as Component<T, Needs>;

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OptionError, type Progress, type Warning } from "@smart-mining/core";
-import { type Dataset, datasets, splitClasses, validationSplit } from "@smart-mining/data";
+import { type Dataset, datasets, expectImages, type ImageSet, splitClasses, validationSplit } from "@smart-mining/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emoji1096, emoji1096Component, ICON_SETS, licenses, readManifest } from "../src/index.js";
 
 let cacheFolder: string;
-let dataset: Dataset;
+let dataset: Dataset<ImageSet>;
 const warnings: Warning[] = [];
 const progress: Progress[] = [];
 
@@ -96,7 +96,7 @@ describe("Emoji-1096", () => {
   test("can be added to the catalog of datasets", async () => {
     const catalog = datasets.add("emoji-1096", emoji1096Component);
     const again = await catalog.create("emoji-1096", { cacheFolder }, {});
-    expect(Buffer.from(again.train.images).equals(Buffer.from(dataset.train.images))).toBe(true);
+    expect(Buffer.from(expectImages("test", again.train).images).equals(Buffer.from(dataset.train.images))).toBe(true);
   });
 
   test("refuses other sizes", async () => {

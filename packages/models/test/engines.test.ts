@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ShapeError } from "@smart-mining/core";
 import { expectNoTensorLeak } from "@smart-mining/core/testing";
 import {
   convNet,
@@ -121,6 +122,37 @@ describe.each(["local", "2"])("engine with workers: %s", (kind) => {
     images.dispose();
   });
 
+  test("images of another size than the net's are refused, in training and embedding, and the next step works", async () => {
+    const engine = await make(kind);
+    const images = normalTensor<tf.Rank.R4>(createRandom(1), [6, 16, 16, 3]);
+    const small = normalTensor<tf.Rank.R4>(createRandom(1), [6, 12, 12, 3]);
+    await engine.step(images, { loss });
+    const before = engine.model.weights();
+    await expect(engine.step(small, { loss })).rejects.toBeInstanceOf(ShapeError);
+    await expect(engine.embed(small)).rejects.toThrow(
+      /must have shape \[batch, 16, 16, 3\]; got \[6,\s?12,\s?12,\s?3\]/,
+    );
+    expect(engine.model.weights()).toEqual(before);
+    await engine.step(images, { loss });
+    tf.dispose([images, small]);
+  });
+
+  test("steps that overlap, and embedding beside a step, are refused at once and disturb nothing", async () => {
+    const [engine, alone] = [await make(kind), await make(kind)];
+    const images = normalTensor<tf.Rank.R4>(createRandom(1), [6, 16, 16, 3]);
+    let others: PromiseSettledResult<unknown>[] = [];
+    const prepare = async (): Promise<void> => {
+      others = await Promise.allSettled([engine.step(images, { loss }), engine.embed(images)]);
+    };
+    const both = await Promise.allSettled([engine.step(images, { loss, prepare }), engine.step(images, { loss })]);
+    expect(both.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+    for (const result of [both[1], ...others])
+      expect(result).toMatchObject({ status: "rejected", reason: { code: "ERR_STATE" } });
+    await alone.step(images, { loss });
+    expect(engine.model.weights()).toEqual(alone.model.weights());
+    images.dispose();
+  });
+
   test("trains the loss's own variables, and a constant loss changes nothing", async () => {
     const engine = await make(kind);
     const images = normalTensor<tf.Rank.R4>(createRandom(1), [6, 16, 16, 3]);
@@ -177,4 +209,14 @@ test("embeddings do not depend on the number of workers or the batch size", asyn
   const two = await (await make("2")).embed(images, { batchSize: 4 });
   expect(two).toEqual(one);
   images.dispose();
+});
+
+test("a model that its architecture does not build again is refused, not trained on another one's weights", async () => {
+  const model = convNet({ imageSize: 16, filters: [8, 16], dimension: 8, random: createRandom(7) });
+  const options = { ...model.architecture.options, filters: [8, 12] };
+  const strange = { ...model, architecture: { name: "conv-net", options } };
+  await expect(parallelEngine({ model: strange, workers: 2 })).rejects.toThrow(
+    /worker 1 could not start: .*"conv-net" must build the same model/,
+  );
+  model.dispose();
 });

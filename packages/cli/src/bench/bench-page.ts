@@ -16,6 +16,7 @@ import {
   reachedText,
   referenceTitle,
   spreadText,
+  TABLE_LEGEND,
   verdict,
 } from "./markdown.js";
 import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarize.js";
@@ -49,7 +50,7 @@ function tableSection(summary: BenchSummary): Markup {
   const row = (contender: ContenderSummary): Markup =>
     markup`<tr${winners.has(contender.name) && new Markup(' class="own"')}>
       <th scope="row">${contender.name}</th>
-      ${measured.map(({ name }) => markup`<td>${spreadText(contender.metrics[name])}</td>`)}
+      ${measured.map(({ name }) => markup`<td>${spreadText(contender.metrics[name], contender.seeds)}</td>`)}
       ${compared && markup`<td>${againstCell(summary.budget, contender)}</td>`}
       ${timed && markup`<td>${reachedText(summary.budget, contender)}</td>`}
       <td>${duration(contender.trainingSeconds)}</td>
@@ -57,7 +58,7 @@ function tableSection(summary: BenchSummary): Markup {
     </tr>`;
   return markup`<section id="table">
     <h2>Unseen classes</h2>
-    <p class="intro">Per cent, mean ± standard deviation over seeds. Higher is better.</p>
+    <p class="intro">${TABLE_LEGEND}</p>
     <div class="scroll"><table class="results many">
       <thead><tr>
         <th></th>${measured.map(({ title }) => markup`<th>${title}</th>`)}

@@ -1,6 +1,6 @@
 import type { Budget } from "./grid.js";
-import type { PairedTest } from "./statistics.js";
-import { inUnit, SIGNIFICANCE, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarize.js";
+import { FEWEST_SEEDS, isTold, type PairedTest } from "./statistics.js";
+import { inUnit, type BenchSummary, type ContenderGroup, type ContenderSummary } from "./summarize.js";
 
 /** What the tables show of the metrics. */
 const METRICS = [
@@ -17,7 +17,12 @@ export function measuredMetrics({ contenders }: BenchSummary): typeof METRICS {
   return METRICS.filter(({ name }) => contenders.some(({ metrics }) => metrics[name] !== undefined));
 }
 
-/** The result as a Markdown table, per cent, mean ± standard deviation over seeds. */
+/** What the numbers of a benchmark's tables are; the document around them says it once. */
+export const TABLE_LEGEND =
+  "Per cent on unseen classes, higher is better. Metrics: mean over seeds ± standard deviation. Differences: mean over the " +
+  "seeds that both have ± half the width of its 95 % confidence interval, and p of a paired t-test. Neither stands where there are fewer than three seeds.";
+
+/** The result as a Markdown table, and what its numbers are. */
 export function markdownTable(summary: BenchSummary): string {
   const { budget, groups } = summary;
   const [compared, timed] = [isCompared(summary), isTimed(summary)];
@@ -34,14 +39,14 @@ export function markdownTable(summary: BenchSummary): string {
   const rows = summary.contenders.map((contender) => [
     contender.name,
     String(contender.seeds),
-    ...measured.map(({ name }) => spreadText(contender.metrics[name])),
+    ...measured.map(({ name }) => spreadText(contender.metrics[name], contender.seeds)),
     ...(compared ? [againstText(contender), lowestText(budget, contender)] : []),
     ...(timed ? [reachedText(budget, contender), contender.reached?.seconds.toFixed(0) ?? "–"] : []),
     contender.miningSeconds.toFixed(1),
     (100 * contender.miningShare).toFixed(1),
   ]);
   const lines = [heading, heading.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  return `${lines.join("\n")}\n\n${count(budget.amount)} ${budget.unit} each. ${verdict(groups, (name) => `**${name}**`)}\n`;
+  return `${lines.join("\n")}\n\n${count(budget.amount)} ${budget.unit} each. ${verdict(groups, (name) => `**${name}**`)}\n\n${TABLE_LEGEND}\n`;
 }
 
 /** Whether anything is compared with a reference. */
@@ -72,23 +77,26 @@ export function reachedText(budget: Budget, contender: ContenderSummary): string
   return count(inUnit(budget, contender, contender.reached.steps));
 }
 
-/** Who wins, in a sentence or two; with several groups, in which. */
+/** Who wins, in a sentence or two; with several groups, in which. With fewer than three seeds nobody does. */
 export function verdict(groups: readonly ContenderGroup[], mark = (name: string): string => name): string {
   const test = "by a paired t-test over seeds (p < 0.05)";
-  const repeated = groups.some(({ contenders }) => contenders.some(({ seeds }) => seeds > 1));
-  if (!repeated) return "One seed of each: no difference can be told from chance.";
+  const most = Math.max(0, ...groups.flatMap(({ contenders }) => contenders.map(({ seeds }) => seeds)));
+  if (most < FEWEST_SEEDS)
+    return `${most === 1 ? "One seed" : "Fewer than three seeds"} of each: which is better cannot be told; that needs three.`;
   const all = groups.length === 1 ? "every other contender" : "every other contender of its group";
   const won = groups.flatMap(({ winner }) => (winner === undefined ? [] : [`${mark(winner)} beats ${all} ${test}.`]));
   const open = groups.filter(({ winner }) => winner === undefined).map(({ reference }) => reference);
   if (open.length === 0) return won.join(" ");
   const among = groups.length === 1 ? "" : ` in the group${open.length > 1 ? "s" : ""} of ${open.join(", ")}`;
-  return [...won, `No contender${among} beats every other one ${test}.`, ...groups.flatMap(apart)].join(" ");
+  const told = groups.flatMap(apart);
+  const rest = told.length === 0 ? ["Which is better cannot be told."] : told;
+  return [...won, `No contender${among} beats every other one ${test}.`, ...rest].join(" ");
 }
 
 /** Where nobody beats all others: who is ahead of the reference, and who behind, by the same test. */
 function apart({ winner, reference, contenders }: ContenderGroup): string[] {
   if (winner !== undefined || reference === undefined) return [];
-  const differing = contenders.filter(({ against }) => against !== undefined && against.p < SIGNIFICANCE);
+  const differing = contenders.filter(({ against }) => against !== undefined && isTold(against));
   const side = (sign: number, word: string): string[] => {
     const names = differing.filter(({ against }) => against!.difference * sign > 0).map(({ name }) => name);
     return names.length === 0 ? [] : [`${word} “${reference}”: ${names.join("; ")}.`];
@@ -101,23 +109,25 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
 
-/** "62.0 ± 0.4" in per cent. */
-export function spreadText(value: { mean: number; deviation: number } | undefined): string {
+/** "62.0 ± 0.4" in per cent: mean and standard deviation over seeds; the mean alone with fewer than three of them. */
+export function spreadText(value: { mean: number; deviation: number } | undefined, seeds: number): string {
   if (value === undefined || !Number.isFinite(value.mean)) return "–";
   const center = (100 * value.mean).toFixed(1);
-  return Number.isFinite(value.deviation) ? `${center} ± ${(100 * value.deviation).toFixed(1)}` : center;
+  return seeds >= FEWEST_SEEDS && Number.isFinite(value.deviation)
+    ? `${center} ± ${(100 * value.deviation).toFixed(1)}`
+    : center;
 }
 
-/** "+1.8 ± 0.9": a difference in points, and half the width of its 95 % interval. */
+/** "+1.8 ± 0.9": a difference in points, and half the width of its 95 % interval; alone with fewer than three pairs. */
 export function pointsText({ difference, halfWidth, pairs }: PairedTest): string {
   if (pairs === 0) return "–";
   const points = `${difference >= 0 ? "+" : "−"}${Math.abs(100 * difference).toFixed(1)}`;
-  return pairs < 2 ? points : `${points} ± ${(100 * halfWidth).toFixed(1)}`;
+  return pairs < FEWEST_SEEDS ? points : `${points} ± ${(100 * halfWidth).toFixed(1)}`;
 }
 
 /** "p 0.003"; nothing where there are too few pairs for a test. */
 export function chanceText({ p, pairs }: PairedTest): string | undefined {
-  return pairs < 2 ? undefined : `p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`;
+  return pairs < FEWEST_SEEDS ? undefined : `p ${p < 0.001 ? "< 0.001" : p.toFixed(3)}`;
 }
 
 /** "+1.8 ± 0.9 (p 0.003)". */

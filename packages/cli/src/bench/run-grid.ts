@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder } from "@smart-mining/core/files";
 import type { GridRun } from "./grid.js";
+import { pluginContent } from "./plugin-content.js";
 
 /** How a grid is run. */
 export interface GridOptions {
@@ -17,9 +19,15 @@ export interface GridOptions {
 /** The command of this package; runs go through it, so that each has a process, and memory, of its own. */
 const BIN = fileURLToPath(new URL("../../bin/smart-mining.js", import.meta.url));
 
-/** A hash of everything that a run does, seed and budget included: ten hexadecimal digits. */
+/**
+ * A hash of everything that a run does, seed, budget and the code of its plugins included: ten hexadecimal digits.
+ *
+ * @throws {DataError} if a plugin cannot be read
+ */
 export function runHash({ config }: GridRun): string {
-  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 10);
+  const hash = createHash("sha256").update(JSON.stringify(config));
+  for (const name of config.plugins) hash.update(`\n${name} ${pluginContent(name)}`);
+  return hash.digest("hex").slice(0, 10);
 }
 
 /**
@@ -60,7 +68,7 @@ async function isFinished(folder: string): Promise<boolean> {
 
 /** @returns what went wrong, or undefined */
 async function runOne(run: GridRun, folder: string, signal?: AbortSignal): Promise<string | undefined> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const config = join(folder, "grid-config.json");
   await writeFile(config, JSON.stringify(run.config));
   const args = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { mean, pairedTest, standardDeviation } from "./statistics.js";
+import { isTold, mean, pairedTest, standardDeviation } from "./statistics.js";
 
 describe("pairedTest", () => {
   test("agrees with a worked example", () => {
@@ -14,6 +14,12 @@ describe("pairedTest", () => {
     expect(pairedTest([1], [0])).toMatchObject({ difference: 1, p: NaN, pairs: 1 });
     expect(pairedTest([1, 2], [1, 2]).p).toBe(1);
   });
+});
+
+test("a difference is told from chance by three pairs and an interval without 0", () => {
+  expect(isTold(pairedTest([3, 4.1], [1, 2]))).toBe(false);
+  expect(isTold(pairedTest([3, 4.1, 5], [1, 2, 3]))).toBe(true);
+  expect(isTold(pairedTest([3, 1, 5], [1, 2, 3]))).toBe(false);
 });
 
 test("mean and standard deviation", () => {

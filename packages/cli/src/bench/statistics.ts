@@ -11,6 +11,9 @@ export function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1));
 }
 
+/** Seeds, or pairs, from which on a spread is shown and a difference can be told from chance. */
+export const FEWEST_SEEDS = 3;
+
 /** What a paired comparison says. */
 export interface PairedTest {
   /** Mean of a - b over the seeds that both have. */
@@ -33,4 +36,9 @@ export function pairedTest(a: readonly number[], b: readonly number[]): PairedTe
   if (error === 0) return { difference, halfWidth, p: difference === 0 ? 1 : 0, pairs };
   const p = 2 * (1 - jstat.studentt.cdf(Math.abs(difference) / error, pairs - 1));
   return { difference, halfWidth, p, pairs };
+}
+
+/** Whether a difference can be told from chance: at least three pairs, and a 95 % interval that excludes 0 (p < 0.05). */
+export function isTold({ difference, halfWidth, pairs }: PairedTest): boolean {
+  return pairs >= FEWEST_SEEDS && Math.abs(difference) > halfWidth;
 }

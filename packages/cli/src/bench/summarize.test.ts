@@ -117,9 +117,32 @@ test("tables show the metrics that were measured, and no others", () => {
   expect(wider).toMatch(/^\| 24 mined \| 3 \| [^|]+ \| – \|/m);
 });
 
-test("one seed proves nothing", () => {
-  const first = outcomes.filter(({ seed }) => seed === 0);
-  expect(markdownTable(summarize(grid, first))).toContain("One seed of each: no difference can be told from chance.");
+test.each([
+  [1, "One seed of each: which is better cannot be told"],
+  [2, "Fewer than three seeds of each: which is better cannot be told"],
+])("%i seeds prove nothing, have no spread and no winner", (seeds, said) => {
+  const few = summarize(
+    grid,
+    outcomes.filter(({ seed }) => seed < seeds),
+  );
+  expect(few.groups.map(({ winner }) => winner)).toEqual([undefined, undefined]);
+  const [table] = markdownTable(few).split("Metrics:");
+  expect(table).toContain(said);
+  expect(table).not.toMatch(/beats|±|p </);
+});
+
+test("three seeds whose interval holds 0 make no winner", () => {
+  const names = { "12 random": {}, "12 mined": {} };
+  const two = outcomes.filter(({ contender }) => contender in names);
+  const text = markdownTable(summarize(checkGrid({ contenders: names, steps: 20, reference: "12 random" }), two));
+  expect(text).toContain("No contender beats every other one");
+  expect(text).toContain("Which is better cannot be told.");
+});
+
+test("the table says what stands behind each ±: a deviation, or half an interval", () => {
+  expect(markdownTable(summarize(grid, outcomes))).toMatch(
+    /Metrics: mean over seeds ± standard deviation\. Differences: .*half the width of its 95 % confidence interval/,
+  );
 });
 
 test("runs without active fractions draw no line, and no chart where none has any", async () => {

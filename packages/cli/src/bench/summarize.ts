@@ -1,6 +1,6 @@
 import { budgetOf, referenceOf, type Budget, type Grid } from "./grid.js";
 import type { RunOutcome } from "./collect.js";
-import { mean, pairedTest, standardDeviation, type PairedTest } from "./statistics.js";
+import { isTold, mean, pairedTest, standardDeviation, type PairedTest } from "./statistics.js";
 
 /** One contender over its seeds. */
 export interface ContenderSummary {
@@ -36,7 +36,7 @@ export interface ContenderGroup {
   /** Recall@1 whose time of reaching is reported: the reference's final one, unless the grid gives one. */
   readonly recallLevel?: number;
   readonly contenders: readonly ContenderSummary[];
-  /** The best contender where a paired test against each other one says so at 5 %; undefined otherwise. */
+  /** The best contender, where at least three seeds tell it from each other one at 5 %; undefined otherwise. */
   readonly winner?: string;
 }
 
@@ -47,9 +47,6 @@ export interface BenchSummary {
   readonly contenders: readonly ContenderSummary[];
   readonly groups: readonly ContenderGroup[];
 }
-
-/** Below it a difference counts as more than chance. */
-export const SIGNIFICANCE = 0.05;
 
 interface NamedRuns {
   readonly name: string;
@@ -150,12 +147,12 @@ function lowestOf(runs: readonly RunOutcome[], reference: readonly RunOutcome[])
   return tests.filter(({ pairs }) => pairs > 0).sort((a, b) => a.difference - b.difference)[0];
 }
 
-/** The contender with the best mean, if it beats every other one significantly. */
+/** The contender with the best mean, if it can be told from every other one. */
 function winnerOf(byName: readonly NamedRuns[]): string | undefined {
   const ranked = [...byName].sort((a, b) => meanRecall(b.runs) - meanRecall(a.runs));
   if (ranked.length < 2) return undefined;
   const [best, ...others] = ranked;
-  return others.every(({ runs }) => paired(best.runs, runs).p < SIGNIFICANCE) ? best.name : undefined;
+  return others.every(({ runs }) => isTold(paired(best.runs, runs))) ? best.name : undefined;
 }
 
 function meanRecall(runs: readonly RunOutcome[]): number {

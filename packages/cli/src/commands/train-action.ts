@@ -1,6 +1,4 @@
-import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { DataError } from "@smart-mining/core";
 import {
   loadConfig,
   mergeAll,
@@ -12,8 +10,9 @@ import {
 import { startName } from "../report/start-name.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
+import { checkOutputFolder } from "../terminal/outputs.js";
 import { progressDisplay } from "../terminal/progress.js";
-import { resultTable } from "../terminal/result-table.js";
+import { evaluatedOn, resultTable } from "../terminal/result-table.js";
 import { runDisplay } from "../terminal/run-display.js";
 
 /** The options of `train` as commander gives them. */
@@ -34,7 +33,7 @@ export interface TrainOptions {
 
 /** Trains as asked and returns the exit code. */
 export async function train(options: TrainOptions): Promise<number> {
-  checkFolder(options.out);
+  checkOutputFolder("--out", options.out);
   const config = await configOf(options);
   // Only now: TensorFlow.js takes a second to load, and a wrong option should not wait for it.
   const { runTraining } = await import("@smart-mining/training");
@@ -59,7 +58,7 @@ export async function train(options: TrainOptions): Promise<number> {
     release();
   }
   const report = options.report ? await writeRunReport(result, options.out, options.config ?? options.preset) : "none";
-  process.stdout.write(`\n${resultTable(result.metrics, startName(config))}\n\n`);
+  process.stdout.write(`\n${resultTable(evaluatedOn(config), result.metrics, startName(config))}\n\n`);
   process.stdout.write(
     `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
   );
@@ -77,9 +76,4 @@ async function configOf(options: TrainOptions): Promise<PipelineConfig> {
     workers: options.workers,
   };
   return resolveConfig(base, mergeAll([flags, ...options.set.map(parseAssignment)]));
-}
-
-function checkFolder(path: string): void {
-  if (existsSync(path) && !statSync(path).isDirectory())
-    throw new DataError(`--out: "${path}" must be a folder; it is a file.`);
 }

@@ -6,6 +6,7 @@ import { embedInBatches } from "./embed-in-batches.js";
 import { optimizerOptions, type OptimizerInput } from "./engine-options.js";
 import { lossGradient } from "./loss-gradient.js";
 import { adviseBatchSize } from "./memory-advice.js";
+import { oneAtATime } from "./one-at-a-time.js";
 import type { TrainingEngine, TrainingTask } from "./training-engine.js";
 
 export interface LocalEngineOptions {
@@ -20,6 +21,7 @@ export interface LocalEngineOptions {
 export function localEngine({ model, optimizer }: LocalEngineOptions): TrainingEngine {
   const adam = new Adam(parseOptions("localEngine.optimizer", optimizerOptions, optimizer));
   const backend = tf.getBackend();
+  const alone = oneAtATime("localEngine");
   let steps = 0;
   let disposed = false;
   const checkAlive = (): void => {
@@ -36,36 +38,38 @@ export function localEngine({ model, optimizer }: LocalEngineOptions): TrainingE
     set learningRate(value) {
       adam.learningRate = checkRate(value);
     },
-    async step(images, task) {
-      checkAlive();
-      try {
-        const pass = model.forward(images);
+    step: (images, task) =>
+      alone("step", async () => {
+        checkAlive();
         try {
-          if (task.prepare !== undefined) await task.prepare(await readFloats(pass.embeddings));
-          const extra = task.extraVariables ?? [];
-          const gradient = lossGradient(pass.embeddings, (embeddings) => task.loss(embeddings), extra);
-          let gradients: tf.Tensor[] = [];
+          const pass = model.forward(images);
           try {
-            const [loss] = await readFloats(gradient.loss);
-            steps++;
-            checkLoss("localEngine", loss, steps);
-            gradients = pass.backward(gradient.embeddings);
-            applyAll(adam, model, gradients, task, gradient.extra);
-            return { loss };
+            if (task.prepare !== undefined) await task.prepare(await readFloats(pass.embeddings));
+            const extra = task.extraVariables ?? [];
+            const gradient = lossGradient(pass.embeddings, (embeddings) => task.loss(embeddings), extra);
+            let gradients: tf.Tensor[] = [];
+            try {
+              const [loss] = await readFloats(gradient.loss);
+              steps++;
+              checkLoss("localEngine", loss, steps);
+              gradients = pass.backward(gradient.embeddings);
+              applyAll(adam, model, gradients, task, gradient.extra);
+              return { loss };
+            } finally {
+              tf.dispose([gradients, gradient.loss, gradient.embeddings, gradient.extra]);
+            }
           } finally {
-            tf.dispose([gradients, gradient.loss, gradient.embeddings, gradient.extra]);
+            pass.dispose();
           }
-        } finally {
-          pass.dispose();
+        } catch (error) {
+          throw adviseBatchSize("localEngine.step", error, model, images.shape[0]);
         }
-      } catch (error) {
-        throw adviseBatchSize("localEngine.step", error, model, images.shape[0]);
-      }
-    },
-    embed(images, options) {
-      checkAlive();
-      return embedInBatches(model, images, options);
-    },
+      }),
+    embed: (images, options) =>
+      alone("embed", () => {
+        checkAlive();
+        return embedInBatches(model, images, options);
+      }),
     optimizerState: () => adam.state(),
     restoreOptimizer: (state) => adam.restore(state),
     dispose() {

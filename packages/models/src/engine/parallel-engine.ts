@@ -4,12 +4,14 @@ import { z } from "zod";
 import { floatsOf, type WasmBackend } from "../backend/wasm-internals.js";
 import type { ForwardPass, TrainableModel } from "../model/trainable-model.js";
 import { Adam } from "./adam.js";
+import { checkSamples } from "./check-samples.js";
 import { embedInBatches } from "./embed-in-batches.js";
 import { optimizerOptions, type OptimizerInput } from "./engine-options.js";
 import { applyAll, checkLoss, checkRate } from "./local-engine.js";
 import { lossGradient } from "./loss-gradient.js";
+import { oneAtATime } from "./one-at-a-time.js";
 import { adviseBatchSize } from "./memory-advice.js";
-import { createSharedBlocks, meeting } from "./shared-step.js";
+import { createSharedBlocks, meeting, WorkerLostError } from "./shared-step.js";
 import { splitGradients, shardBounds } from "./shards.js";
 import type { TrainingEngine, TrainingTask } from "./training-engine.js";
 import type { SharedBatch, WorkerTask } from "./worker-messages.js";
@@ -49,19 +51,23 @@ export async function parallelEngine({ model, optimizer, ...rest }: ParallelEngi
     worker: at + 1,
     architecture: model.architecture,
     blocks,
+    sizes: model.variables.map(({ size }) => size),
   }));
-  const pool = await startWorkers(start);
+  const pool = await startWorkers<WorkerTask>(start);
+  const alone = oneAtATime("parallelEngine");
   const others = meeting(blocks, 0);
   const pixels = model.inputShape.reduce((a, b) => a * b, 1);
   let batch: SharedBatch | undefined;
   let room = 0;
   let steps = 0;
   let disposed = false;
-  let broken = false;
 
   const checkAlive = (): void => {
     if (disposed) throw new StateError("parallelEngine: used after dispose.");
-    if (broken) throw new StateError("parallelEngine: a worker failed in an earlier step; make a new engine.");
+    if (pool.failed !== undefined)
+      throw new StateError(
+        `parallelEngine: worker ${pool.failed.worker} failed (${pool.failed.message}); make a new engine.`,
+      );
   };
 
   /** Puts images into shared memory and hands each thread its shard. @returns this thread's shard */
@@ -153,22 +159,17 @@ export async function parallelEngine({ model, optimizer, ...rest }: ParallelEngi
   }
 
   /** Errors of the threads come out here as this thread's; after one the engine is done for. */
-  async function guarded<T>(images: tf.Tensor4D, work: () => Promise<T>): Promise<T> {
-    checkAlive();
-    const count = images.shape[0];
-    if (count < workers)
-      throw new ValueError(`parallelEngine: a batch must hold >= ${workers} images, one per worker; got ${count}.`);
+  async function guarded<T>(name: string, count: () => number, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const lost = error instanceof StateError && error.message.includes("a worker thread failed");
-      if (lost || error instanceof BackendError) {
-        broken = true;
-        others.fail();
+      if (error instanceof WorkerLostError) {
+        const { worker, message } = await pool.failure();
+        throw new BackendError(`parallelEngine.${name}: worker ${worker} failed: ${message}`, { cause: error });
       }
-      if (!lost) throw adviseBatchSize("parallelEngine.step", error, model, count);
-      const why = (await pool.failure()) ?? "it gave no reason";
-      throw new BackendError(`parallelEngine: a worker thread failed: ${why}`, { cause: error });
+      // In the middle of a pass the others wait for this thread: they cannot be told to go on without it.
+      if (error instanceof BackendError) others.fail();
+      throw adviseBatchSize(`parallelEngine.${name}`, error, model, count());
     }
   }
 
@@ -182,26 +183,44 @@ export async function parallelEngine({ model, optimizer, ...rest }: ParallelEngi
     set learningRate(value) {
       adam.learningRate = checkRate(value);
     },
-    step: (images, task) => guarded(images, () => step(images, task)),
-    embed(images, embedOptions) {
-      checkAlive();
-      const shardedModel = {
-        dimension: model.dimension,
-        embed(rows: tf.Tensor4D): tf.Tensor2D {
-          const count = rows.shape[0];
-          if (count < workers) return model.embed(rows);
-          const { shared, end } = distribute(rows, "embed");
-          const own = imagesOf(model, shared, 0, end);
-          const embeddings = model.embed(own);
-          publishEmbeddings(embeddings, shared, 0);
-          tf.dispose([own, embeddings]);
-          others.wait();
-          const gathered = new Float32Array(shared.embeddings).slice(0, count * model.dimension);
-          return tf.tensor2d(gathered, [count, model.dimension]);
-        },
-      };
-      return embedInBatches(shardedModel, images, embedOptions);
-    },
+    step: (images, task) =>
+      alone("step", () => {
+        checkAlive();
+        checkSamples("parallelEngine.step", model, images.shape);
+        const count = images.shape[0];
+        if (count < workers)
+          throw new ValueError(`parallelEngine: a batch must hold >= ${workers} images, one per worker; got ${count}.`);
+        return guarded(
+          "step",
+          () => count,
+          () => step(images, task),
+        );
+      }),
+    embed: (images, embedOptions) =>
+      alone("embed", () => {
+        checkAlive();
+        const shardedModel = {
+          dimension: model.dimension,
+          embed(rows: tf.Tensor4D): tf.Tensor2D {
+            const count = rows.shape[0];
+            checkSamples("parallelEngine.embed", model, rows.shape);
+            if (count < workers) return model.embed(rows);
+            const { shared, end } = distribute(rows, "embed");
+            const own = imagesOf(model, shared, 0, end);
+            const embeddings = model.embed(own);
+            publishEmbeddings(embeddings, shared, 0);
+            tf.dispose([own, embeddings]);
+            others.wait();
+            const gathered = new Float32Array(shared.embeddings).slice(0, count * model.dimension);
+            return tf.tensor2d(gathered, [count, model.dimension]);
+          },
+        };
+        return guarded(
+          "embed",
+          () => workers,
+          () => embedInBatches(shardedModel, images, embedOptions),
+        );
+      }),
     optimizerState: () => adam.state(),
     restoreOptimizer: (state) => adam.restore(state),
     async dispose() {

@@ -1,4 +1,4 @@
-import { StateError } from "@smart-mining/core";
+import { BackendError, StateError } from "@smart-mining/core";
 
 /** Numbers in the control block. */
 const ARRIVED = 0;
@@ -7,9 +7,6 @@ const FAILED = 2;
 /** Whether the workers go on to the backward pass (1) or drop the step (0). */
 const VERDICT = 3;
 const CONTROL_LENGTH = 4;
-
-/** Without any progress for so long a worker is taken for dead. */
-const PATIENCE_MS = 120_000;
 
 /** The memory that the threads of a parallel engine share; plain buffers, so that it can be posted to them. */
 export interface SharedBlocks {
@@ -22,6 +19,13 @@ export interface SharedBlocks {
   /** Two sets of one slot per worker, for sums over the workers. */
   readonly slots: SharedArrayBuffer;
   readonly slotLength: number;
+}
+
+/** A wait ended because one of those waited for is no more; which one and why is on its way as a message. */
+export class WorkerLostError extends BackendError {
+  constructor() {
+    super("parallelEngine: a worker thread failed.");
+  }
 }
 
 export function createSharedBlocks(
@@ -43,7 +47,7 @@ export function createSharedBlocks(
 
 /** One thread's end of the shared memory. */
 export interface Meeting {
-  /** Waits until all threads have come here. @throws {StateError} when one of them failed */
+  /** Waits until all threads have come here. @throws {WorkerLostError} when one of them failed */
   wait(): void;
   /** Adds values up over the threads, in place, in the order of the threads: the same bits in each of them. */
   reduce(values: Float32Array): void;
@@ -69,10 +73,9 @@ export function meeting(blocks: SharedBlocks, worker: number): Meeting {
       Atomics.notify(control, GENERATION);
     } else {
       while (Atomics.load(control, GENERATION) === generation && Atomics.load(control, FAILED) === 0)
-        if (Atomics.wait(control, GENERATION, generation, PATIENCE_MS) === "timed-out")
-          Atomics.store(control, FAILED, 1);
+        Atomics.wait(control, GENERATION, generation);
     }
-    if (Atomics.load(control, FAILED) !== 0) throw new StateError("parallelEngine: a worker thread failed.");
+    if (Atomics.load(control, FAILED) !== 0) throw new WorkerLostError();
   }
 
   return {
@@ -92,6 +95,8 @@ export function meeting(blocks: SharedBlocks, worker: number): Meeting {
     },
     fail() {
       Atomics.store(control, FAILED, 1);
+      // Also for who looked at FAILED just before and is about to sleep: the number that it waits on is no longer the same.
+      Atomics.add(control, GENERATION, 1);
       Atomics.notify(control, GENERATION);
     },
     get verdict() {

@@ -1,3 +1,4 @@
+import type { MessagePort } from "node:worker_threads";
 import type { SharedBlocks } from "./shared-step.js";
 
 /** What a worker thread is started with. */
@@ -5,6 +6,23 @@ export interface WorkerStart {
   readonly worker: number;
   readonly architecture: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
   readonly blocks: SharedBlocks;
+  /** Numbers in each variable of the model, in order: a model built otherwise would read others' weights. */
+  readonly sizes: readonly number[];
+}
+
+/** What the thread that starts the workers and hears their end is started with. */
+export interface SupervisorStart {
+  /** URL of the workers' file. */
+  readonly file: string;
+  readonly starts: readonly WorkerStart[];
+  /** The workers' ends of their lines to the first thread, in the order of `starts`. */
+  readonly ports: readonly MessagePort[];
+}
+
+/** Says that a worker thread is no more, or could not do its work. */
+export interface WorkerFailure {
+  readonly worker: number;
+  readonly message: string;
 }
 
 /** A batch in shared memory: images, and room for embeddings and their gradient. */
@@ -23,4 +41,4 @@ export interface WorkerTask {
 }
 
 /** What a worker thread answers. */
-export type WorkerAnswer = { readonly kind: "ready" } | { readonly kind: "failed"; readonly message: string };
+export type WorkerAnswer = { readonly kind: "ready" } | ({ readonly kind: "failed" } & WorkerFailure);

@@ -1,5 +1,5 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { createRandom } from "@smart-mining/core";
+import { workerData, type MessagePort } from "node:worker_threads";
+import { createRandom, ShapeError } from "@smart-mining/core";
 import { selectBackend } from "../backend/select.js";
 import { models } from "../model/catalog.js";
 import { meeting } from "./shared-step.js";
@@ -8,13 +8,17 @@ import { adoptWeights, backwardShard, imagesOf, publishEmbeddings } from "./work
 
 // A worker of a parallel engine: its own wasm backend, its own copy of the model, a shard of every batch.
 
-const { worker, architecture, blocks } = workerData as WorkerStart;
-const port = parentPort!;
+const { worker, architecture, blocks, sizes, port } = workerData as WorkerStart & { readonly port: MessagePort };
 const answer = (message: WorkerAnswer): void => port.postMessage(message);
 const others = meeting(blocks, worker);
 
 await selectBackend({ backend: "wasm" });
 const model = models.create(architecture.name, architecture.options, { random: createRandom(0) });
+const built = model.variables.map(({ size }) => size);
+if (built.join() !== sizes.join())
+  throw new ShapeError(
+    `the architecture "${architecture.name}" must build the same model again, with variables of ${sizes.join(", ")} numbers; it builds ${built.join(", ")}.`,
+  );
 
 function work({ kind, batch, start, end }: WorkerTask): void {
   adoptWeights(model, blocks);
@@ -50,7 +54,7 @@ port.on("message", (task: WorkerTask) => {
     work(task);
   } catch (error) {
     others.fail();
-    answer({ kind: "failed", message: (error as Error).message });
+    answer({ kind: "failed", worker, message: (error as Error).message });
   }
 });
 

@@ -1,3 +1,4 @@
+import { expectImages } from "@smart-mining/data";
 import { count } from "../format.js";
 import { markup, Markup } from "../html.js";
 import { atlasOf } from "../pictures.js";
@@ -7,7 +8,8 @@ import type { ReportData } from "../report-data.js";
 export async function mapSection(data: ReportData): Promise<Markup | undefined> {
   const map = data.galleries?.map;
   if (map === undefined || map.rows.length === 0) return undefined;
-  const { test, classNames, sourceNames } = data.dataset;
+  const { classNames, sourceNames } = data.dataset;
+  const test = expectImages("report", data.dataset.test);
   const atlas = await atlasOf(test, map.rows);
   const rows = Array.from(map.rows);
   const labels = [...new Set(rows.map((row) => test.labels[row]))];

@@ -1,3 +1,4 @@
+import { expectImages } from "@smart-mining/data";
 import { number } from "../format.js";
 import { markup, type Markup } from "../html.js";
 import { type PictureBook, pictureBook } from "../pictures.js";
@@ -7,7 +8,7 @@ import type { ReportData, RetrievalExample } from "../report-data.js";
 export async function retrievalSection(data: ReportData): Promise<Markup | undefined> {
   const examples = data.galleries?.retrieval ?? [];
   if (examples.length === 0) return undefined;
-  const pictures = pictureBook(data.dataset.test);
+  const pictures = pictureBook(expectImages("report", data.dataset.test));
   return markup`<section id="retrieval">
     <h2>What it finds</h2>
     <p class="intro">
@@ -20,7 +21,7 @@ export async function retrievalSection(data: ReportData): Promise<Markup | undef
 }
 
 async function row({ dataset }: ReportData, pictures: PictureBook, example: RetrievalExample): Promise<Markup> {
-  const { labels, sources } = dataset.test;
+  const { labels, sources } = expectImages("report", dataset.test);
   const name = dataset.classNames[labels[example.query]];
   const neighbors = await Promise.all(
     example.neighbors.map(async ({ row, distance }) => ({

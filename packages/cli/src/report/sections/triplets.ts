@@ -1,3 +1,4 @@
+import { expectImages } from "@smart-mining/data";
 import { markup, type Markup } from "../html.js";
 import { type PictureBook, pictureBook } from "../pictures.js";
 import type { ReportData, TripletExample } from "../report-data.js";
@@ -6,7 +7,7 @@ import type { ReportData, TripletExample } from "../report-data.js";
 export async function tripletSection(data: ReportData): Promise<Markup | undefined> {
   const triplets = data.galleries?.triplets;
   if (triplets === undefined) return undefined;
-  const pictures = pictureBook(data.dataset.train);
+  const pictures = pictureBook(expectImages("report", data.dataset.train));
   const panel = async (title: string, note: string, list: readonly TripletExample[]) =>
     markup`<div class="panel">
       <h3>${title}</h3>
@@ -31,7 +32,7 @@ export async function tripletSection(data: ReportData): Promise<Markup | undefin
 }
 
 async function tripletRow({ dataset }: ReportData, pictures: PictureBook, triplet: TripletExample): Promise<Markup> {
-  const { labels, sources } = dataset.train;
+  const { labels, sources } = expectImages("report", dataset.train);
   const margin = triplet.negativeDistance - triplet.positiveDistance;
   const kind = margin <= 0 ? "hard" : margin < 0.2 ? "close" : "far";
   const cell = async (role: string, row: number, distance?: number) => {

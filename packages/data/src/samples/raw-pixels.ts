@@ -1,5 +1,5 @@
 import { type EmbeddingSet, embeddingSet } from "@smart-mining/core";
-import type { ImageSet } from "./dataset.js";
+import type { ImageSet } from "./image-set.js";
 
 /**
  * The pixels themselves as embeddings, the baseline that a trained net must beat: the set's mean image is taken away,
@@ -20,5 +20,5 @@ export function rawPixelEmbeddings(set: ImageSet): EmbeddingSet {
     for (let pixel = 0; pixel < pixels; pixel++)
       values[start + pixel] = (set.images[start + pixel] - mean[pixel]) * factor;
   }
-  return embeddingSet(values, pixels, set.labels);
+  return embeddingSet(values, pixels, set.labels, set.groups);
 }

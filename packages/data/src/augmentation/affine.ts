@@ -20,7 +20,7 @@ export interface AffineChange {
  */
 export function affineInto(
   target: Float32Array,
-  source: Uint8Array,
+  source: Uint8Array | Float32Array,
   start: number,
   shape: { readonly height: number; readonly width: number; readonly channels: number },
   change: AffineChange,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { imageSet, rawPixelEmbeddings } from "./index.js";
+import { imageSet, rawPixelEmbeddings } from "../index.js";
 
 test("raw pixels are centered on the mean image and scaled to length 1; the mean image itself is zero", () => {
   const images = Uint8Array.of(0, 10, 20, 10, 10, 10);
