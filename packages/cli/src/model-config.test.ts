@@ -9,6 +9,7 @@ import { configForImages } from "./model-config.js";
 async function run(config: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "run-"));
   await mkdir(join(folder, "model"));
+  await writeFile(join(folder, "model", "model.json"), "{}");
   await writeFile(join(folder, "config.json"), config);
   return join(folder, "model");
 }
@@ -31,6 +32,8 @@ test.each(["{", "null", "[]", "{}", '{"dataset":{}}', '{"dataset":{"name":"tiny"
 
 test("a model folder that was moved does not tell its dataset; a person can", async () => {
   const model = join(await mkdtemp(join(tmpdir(), "moved-")), "model");
+  await mkdir(model);
+  await writeFile(join(model, "model.json"), "{}");
   await expect(configForImages("embed", { model, plugin: [] })).rejects.toThrow(/dataset of ".*" is not known/);
   expect((await configForImages("embed", { model, dataset: "kanji-6356", plugin: [] })).dataset.name).toBe(
     "kanji-6356",

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataError, OptionError } from "@smart-mining/core";
 import {
@@ -43,7 +44,9 @@ export async function configForImages(caller: string, asked: ImagesAsked): Promi
 }
 
 async function configOfRun(caller: string, model: string, { plugin, trust }: ImagesAsked): Promise<PipelineConfig> {
-  const folder = join(dirname(join(model, "model.json")), "..");
+  const described = join(model, "model.json");
+  if (!existsSync(described)) throw new DataError(`${caller}: ${described} cannot be read: "${model}" holds no model.`);
+  const folder = join(dirname(described), "..");
   const file = join(folder, "config.json");
   const unknown = (cause?: unknown): DataError =>
     new DataError(

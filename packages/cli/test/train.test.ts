@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEmbeddings, readLabels, writeEmbeddings, writeLabels } from "@smart-mining/data";
 import { describe, expect, test } from "vitest";
@@ -90,7 +91,11 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     ["an option", ["train", "--stepz", "4"], /^error: unknown option '--stepz'/],
     ["a number", ["train", "--steps", "many"], /^error: --steps: must be a whole number >= 1; got "many"\./],
     ["a value", ["train", "--set", "steps=0"], /^error: configuration: "steps" must be a number >= 1; got 0\./],
-    ["a component", ["train", "--set", "loss.name=tripplet"], /^error: loss catalog: no loss named "tripplet"/],
+    [
+      "a component",
+      ["train", "--set", "loss.name=tripplet", "--out", join(tmpdir(), `unwritten-${process.pid}`)],
+      /^error: loss catalog: no loss named "tripplet"/,
+    ],
     ["a backend", ["train", "--backend", "gpu"], /^error: option '--backend <name>' argument 'gpu' is invalid/],
     ["a missing file", ["train", "--config", "nowhere.yaml"], /^error: configuration file "nowhere.yaml": not found\./],
     ["a command", ["trian"], /^error: unknown command 'trian'/],
@@ -100,7 +105,11 @@ describe("wrong input: one clear sentence and exit code 2", () => {
       ["embed", "--model", "m", "--out", "e.npy", "--augmented-views", "-1"],
       /^error: --augmented-views: must be a whole number >= 0; got "-1"\./,
     ],
-    ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
+    [
+      "a missing model",
+      ["eval", "--model", "nowhere"],
+      /^error: eval: nowhere.model\.json cannot be read: "nowhere" holds no model\./,
+    ],
     [
       "a folder for mined tuples, before the embeddings are read",
       ["mine", "--embeddings", "none.npy", "--labels", "none.npy", "--out", "/nowhere/t.csv"],
@@ -125,6 +134,19 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  test("a finished run keeps its log, its model and its configuration", async () => {
+    const { folder, config } = await tinyConfig();
+    const out = join(folder, "run");
+    await mkdir(out);
+    await writeFile(join(out, "log.jsonl"), '{"type":"end"}\n');
+    const again = await smartMining(["train", "--config", config, "--out", out]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: --out: ".*" holds a run already/) });
+    const resumed = await smartMining(["train", "--resume", "--out", out]);
+    expect(resumed).toMatchObject({ code: 2, stderr: expect.stringContaining("config.json cannot be read") });
+    expect(await readdir(out)).toEqual(["log.jsonl"]);
+    expect(await readFile(join(out, "log.jsonl"), "utf8")).toBe('{"type":"end"}\n');
   });
 
   test("a file where the folder should be", async () => {

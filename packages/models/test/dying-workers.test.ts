@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createSharedBlocks, meeting, WorkerLostError } from "../src/engine/shared-step.js";
+import { meeting, WorkerLostError } from "../src/engine/meeting.js";
+import { createSharedBlocks } from "../src/engine/shared-blocks.js";
 import { startWorkers } from "../src/engine/worker-pool.js";
 
 const fixture = new URL("./fixtures/dying-worker.mjs", import.meta.url);
@@ -8,7 +9,7 @@ test.each([
   ["exit", /exit code 3/],
   ["throw", /out of luck/],
 ])("a thread that waits for a worker is woken when that one dies: %s", async (how, reason) => {
-  const blocks = createSharedBlocks(2, 1, 1, 1);
+  const blocks = createSharedBlocks(2, { weights: 1, trainable: 1, slot: 1 });
   const architecture = { name: "none", options: {} };
   const pool = await startWorkers<string>([{ worker: 1, architecture, blocks, sizes: [] }], fixture);
   expect(pool.failed).toBeUndefined();

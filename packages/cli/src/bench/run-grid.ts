@@ -80,6 +80,7 @@ async function runOne(run: GridRun, folder: string, signal?: AbortSignal): Promi
     folder,
     "--no-report",
     "--no-baselines",
+    "--overwrite",
     "--set",
     "workers=1",
   ];

@@ -1,15 +1,14 @@
-import * as tf from "@tensorflow/tfjs";
 import { createRandom } from "@smart-mining/core";
 import {
   affineColor,
-  expectImages,
   imageSource,
+  expectImages,
   writeEmbeddings,
   writeLabels,
   type Augmentation,
   type SampleSet,
 } from "@smart-mining/data";
-import { loadModel, localEngine, selectBackend, type TrainingEngine } from "@smart-mining/models";
+import { loadModel, localEngine, selectBackend, type Engine } from "@smart-mining/models";
 import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
 import { configForImages, type ImagesAsked } from "../model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
@@ -88,19 +87,9 @@ interface View {
 }
 
 /** One row per image, in order: an augmentation draws from `random` as it goes. */
-function embedPart(
-  engine: TrainingEngine,
-  set: SampleSet,
-  view: View | undefined,
-  signal: AbortSignal,
-): Promise<Float32Array> {
-  const rows = Int32Array.from({ length: set.size }, (_, row) => row);
+function embedPart(engine: Engine, set: SampleSet, view: View | undefined, signal: AbortSignal): Promise<Float32Array> {
   const source = imageSource(expectImages("embed", set), view?.change);
-  const at = (start: number, end: number): tf.Tensor4D => {
-    const { values, shape } = source.read(rows.subarray(start, end), view?.random ?? null);
-    return tf.tensor4d(values, shape as [number, number, number, number]);
-  };
-  return engine.embed({ count: set.size, at }, { signal });
+  return engine.embed({ ...source, read: (rows) => source.read(rows, view?.random ?? null) }, { signal });
 }
 
 function joined<T extends Float32Array | Int32Array>(parts: readonly T[], kind: new (length: number) => T): T {

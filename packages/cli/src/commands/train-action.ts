@@ -1,12 +1,11 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import {
-  loadConfig,
   mergeAll,
   parseAssignment,
-  resolveConfig,
   type PipelineConfig,
   type PipelineConfigInput,
 } from "@smart-mining/training/config";
+import { newRunConfig, resumedRunConfig } from "../run-config.js";
 import { startName } from "../report/start-name.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
@@ -17,7 +16,7 @@ import { runDisplay } from "../terminal/run-display.js";
 
 /** The options of `train` as commander gives them. */
 export interface TrainOptions {
-  preset: string;
+  preset?: string;
   config?: string;
   seed?: number;
   steps?: number;
@@ -27,6 +26,9 @@ export interface TrainOptions {
   workers?: number;
   set: string[];
   resume?: boolean;
+  overwrite?: boolean;
+  plugin: string[];
+  trust?: boolean;
   report: boolean;
   baselines: boolean;
 }
@@ -48,6 +50,7 @@ export async function train(options: TrainOptions): Promise<number> {
     result = await runTraining(config, {
       out: options.out,
       resume: options.resume ?? false,
+      overwrite: options.overwrite ?? false,
       requireGpu: options.requireGpu ?? false,
       baselines: options.baselines,
       signal,
@@ -57,7 +60,7 @@ export async function train(options: TrainOptions): Promise<number> {
     display.finish();
     release();
   }
-  const report = options.report ? await writeRunReport(result, options.out, options.config ?? options.preset) : "none";
+  const report = options.report ? await writeRunReport(result, options.out, titleOf(options)) : "none";
   process.stdout.write(`\n${resultTable(evaluatedOn(config), result.metrics, startName(config))}\n\n`);
   process.stdout.write(
     `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
@@ -65,15 +68,20 @@ export async function train(options: TrainOptions): Promise<number> {
   return result.interrupted ? EXIT.interrupted : EXIT.ok;
 }
 
-/** The preset or file, with what the command line adds on top. */
+/** The report's heading. */
+function titleOf({ config, preset, resume, out }: TrainOptions): string {
+  return config ?? preset ?? (resume ? basename(resolve(out)) : "smart-mining");
+}
+
+/** The run's own configuration when it goes on, else the preset or file; with what the command line adds on top. */
 async function configOf(options: TrainOptions): Promise<PipelineConfig> {
-  const base: PipelineConfigInput =
-    options.config === undefined ? { extends: options.preset } : await loadConfig(options.config);
   const flags: PipelineConfigInput = {
     seed: options.seed,
     steps: options.steps,
     backend: options.backend,
     workers: options.workers,
   };
-  return resolveConfig(base, mergeAll([flags, ...options.set.map(parseAssignment)]));
+  const over = mergeAll([flags, ...options.set.map(parseAssignment)]);
+  const config = await (options.resume ? resumedRunConfig(options, over) : newRunConfig(options, over));
+  return { ...config, plugins: [...new Set([...config.plugins, ...options.plugin])] };
 }

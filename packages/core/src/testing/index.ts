@@ -1,7 +1,7 @@
-export * from "./loss-contract.js";
 export { testAugmentationContract } from "./augmentation-contract.js";
 export { testControllerContract } from "./controller-contract.js";
 export { testDatasetContract } from "./dataset-contract.js";
+export * from "./loss-contract.js";
 export { testMetricContract } from "./metric-contract.js";
 export * from "./miner-contract.js";
 export * from "./neighbor-index-contract.js";

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { SharedBlocks } from "./shared-step.js";
+import type { SharedBlocks } from "./shared-blocks.js";
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
@@ -25,20 +25,31 @@ export interface WorkerFailure {
   readonly message: string;
 }
 
-/** A batch in shared memory: images, and room for embeddings and their gradient. */
+/** A batch in shared memory: samples, and room for embeddings and their gradient. */
 export interface SharedBatch {
-  readonly images: SharedArrayBuffer;
+  readonly samples: SharedArrayBuffer;
   readonly embeddings: SharedArrayBuffer;
   readonly gradient: SharedArrayBuffer;
 }
 
-/** Work for a worker thread: its images are start to end (exclusive). */
-export interface WorkerTask {
-  readonly kind: "step" | "embed";
-  readonly batch: SharedBatch;
+/** Which rows of a batch a worker computes: start to end (exclusive). */
+export interface RowRange {
   readonly start: number;
   readonly end: number;
 }
+
+/** Work for a worker thread. Passes are numbered, and kept until they are dropped. */
+export type WorkerTask =
+  | (RowRange & { readonly kind: "forward"; readonly pass: number; readonly batch: SharedBatch })
+  | (RowRange & { readonly kind: "embed"; readonly batch: SharedBatch })
+  | (RowRange & {
+      readonly kind: "backward";
+      readonly pass: number;
+      readonly batch: SharedBatch;
+      /** Whether the weights in shared memory have been written since the pass. */
+      readonly adopt: boolean;
+    })
+  | { readonly kind: "drop"; readonly pass: number };
 
 /** What a worker thread answers. */
 export type WorkerAnswer = { readonly kind: "ready" } | ({ readonly kind: "failed" } & WorkerFailure);

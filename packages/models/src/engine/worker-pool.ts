@@ -1,4 +1,4 @@
-import { BackendError } from "@smart-mining/core";
+import { BackendError, StateError } from "@smart-mining/core";
 import type { WorkerAnswer, WorkerFailure, WorkerStart } from "./worker-messages.js";
 
 /** The threads of a parallel engine besides the first. */
@@ -7,13 +7,21 @@ export interface WorkerPool<Task> {
   post(worker: number, task: Task): void;
   /** Which thread failed and why, as far as it is known by now. */
   readonly failed: WorkerFailure | undefined;
-  /** The same, after word of it has come in; asked when a wait ended with a failure. */
+  /** Says that a thread, the first one included, can go on no more. */
+  fail(failure: WorkerFailure): void;
+  /** The same as `failed`, after word of it has come in; asked when a wait ended with a failure. */
   failure(): Promise<WorkerFailure>;
   dispose(): Promise<void>;
 }
 
 /** How long the reason of a failure that is certain may be on its way. */
 const REASON_MS = 2000;
+
+/** What every call says after a thread failed. */
+export function workerFailed({ worker, message }: WorkerFailure): StateError {
+  const who = worker === 0 ? "the first thread" : `worker ${worker}`;
+  return new StateError(`parallelEngine: ${who} failed in an earlier call (${message}); make a new engine.`);
+}
 
 /**
  * A thread's file. Under a test runner the sources run as they are, but a thread needs JavaScript: it takes the built file,
@@ -37,7 +45,7 @@ export async function startWorkers<Task>(
   const { MessageChannel, Worker } = await import("node:worker_threads");
   const lines = starts.map(() => new MessageChannel());
   const ports = lines.map(({ port2 }) => port2);
-  const supervisor = new Worker(threadFile("supervisor-thread"), {
+  const supervisor = new Worker(threadFile("worker-supervisor"), {
     workerData: { file: file.href, starts, ports },
     transferList: ports,
     ...(import.meta.url.endsWith(".ts") ? { execArgv: [] } : {}),
@@ -70,6 +78,7 @@ export async function startWorkers<Task>(
     get failed() {
       return failed;
     },
+    fail,
     async failure() {
       let timer: NodeJS.Timeout | undefined;
       const silence = new Promise<WorkerFailure>((resolve) => {

@@ -1,48 +1,16 @@
 import { BackendError, StateError } from "@smart-mining/core";
+import type { SharedBlocks } from "./shared-blocks.js";
 
 /** Numbers in the control block. */
 const ARRIVED = 0;
 const GENERATION = 1;
 const FAILED = 2;
-/** Whether the workers go on to the backward pass (1) or drop the step (0). */
-const VERDICT = 3;
-const CONTROL_LENGTH = 4;
-
-/** The memory that the threads of a parallel engine share; plain buffers, so that it can be posted to them. */
-export interface SharedBlocks {
-  readonly workers: number;
-  readonly control: SharedArrayBuffer;
-  /** All weights and running statistics, one after the other. */
-  readonly weights: SharedArrayBuffer;
-  /** One gradient of all trainable weights per worker. */
-  readonly gradients: SharedArrayBuffer;
-  /** Two sets of one slot per worker, for sums over the workers. */
-  readonly slots: SharedArrayBuffer;
-  readonly slotLength: number;
-}
 
 /** A wait ended because one of those waited for is no more; which one and why is on its way as a message. */
 export class WorkerLostError extends BackendError {
   constructor() {
     super("parallelEngine: a worker thread failed.");
   }
-}
-
-export function createSharedBlocks(
-  workers: number,
-  weights: number,
-  trainable: number,
-  slotLength: number,
-): SharedBlocks {
-  const floats = (count: number): SharedArrayBuffer => new SharedArrayBuffer(count * 4);
-  return {
-    workers,
-    control: floats(CONTROL_LENGTH),
-    weights: floats(weights),
-    gradients: floats(workers * trainable),
-    slots: floats(2 * workers * slotLength),
-    slotLength,
-  };
 }
 
 /** One thread's end of the shared memory. */
@@ -53,9 +21,7 @@ export interface Meeting {
   reduce(values: Float32Array): void;
   /** Releases everybody with an error. */
   fail(): void;
-  /** The first thread says whether the step goes on; read by the others after the next `wait`. */
-  verdict: boolean;
-  /** Forgets what half a step left behind: for a fresh step after a failed one. */
+  /** Before each task, so that all threads count their sums alike. */
   reset(): void;
 }
 
@@ -98,12 +64,6 @@ export function meeting(blocks: SharedBlocks, worker: number): Meeting {
       // Also for who looked at FAILED just before and is about to sleep: the number that it waits on is no longer the same.
       Atomics.add(control, GENERATION, 1);
       Atomics.notify(control, GENERATION);
-    },
-    get verdict() {
-      return Atomics.load(control, VERDICT) === 1;
-    },
-    set verdict(goesOn) {
-      Atomics.store(control, VERDICT, goesOn ? 1 : 0);
     },
     reset() {
       turn = 0;

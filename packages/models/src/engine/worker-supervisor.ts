@@ -1,5 +1,5 @@
 import { parentPort, workerData, Worker } from "node:worker_threads";
-import { meeting } from "./shared-step.js";
+import { meeting } from "./meeting.js";
 import type { SupervisorStart, WorkerFailure } from "./worker-messages.js";
 
 // Starts the workers and hears their end. The first thread cannot: while it waits for the others in the middle of a pass, its event
