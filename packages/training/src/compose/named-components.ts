@@ -1,6 +1,6 @@
 import { OptionError, parseOptions } from "@smart-mining/core";
 import { absolutePaths } from "@smart-mining/data";
-import { metricNamed } from "@smart-mining/eval";
+import { metricNamed } from "./pending.js";
 import { mergeConfig } from "../config/merge.js";
 import type { NamedComponent, PipelineConfig, PipelineConfigInput } from "../config/schema.js";
 import type { Catalogs, Kind } from "./catalogs.js";

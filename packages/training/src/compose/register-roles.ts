@@ -6,7 +6,7 @@ import {
   type Token,
   type WarningListener,
 } from "@smart-mining/core";
-import { sampleShape, sampleSource, validationSplit, type Dataset, type LoadContext } from "@smart-mining/data";
+import { sampleShape, sampleSource, type Dataset, type LoadContext } from "@smart-mining/data";
 import { evaluateEmbeddings } from "@smart-mining/eval";
 import { createEngine } from "@smart-mining/models";
 import type { InjectionToken } from "tsyringe";
@@ -15,6 +15,7 @@ import type { PipelineMiner } from "../loop/parts.js";
 import { catalogsOf, resolve, type PipelineContainer } from "./container.js";
 import { setInitialWeights, type InitialWeights } from "./initial-weights.js";
 import { fittingOptions } from "./fitting-options.js";
+import { loadDataset } from "./load-dataset.js";
 import { minerKind } from "./named-components.js";
 import { tokens } from "./tokens.js";
 import { workerCatalog } from "./worker-catalog-url.js";
@@ -67,7 +68,7 @@ export function registerRoles(parent: PipelineContainer, context: RoleContext): 
   };
   const named: Makers = { catalogs, context, get, keep };
 
-  provide(tokens.DATASET, () => loadDataset(named));
+  provide(tokens.DATASET, () => loadDataset(context.config, parent, context.loading));
   provide(tokens.AUGMENTATION, () => augmentationOf(named));
   provide(tokens.TRAINING_SAMPLES, () => {
     const { train } = get(tokens.DATASET) as Dataset;
@@ -153,13 +154,6 @@ interface Makers {
   get<T>(token: Token<T>): T;
   /** Remembers what is to be disposed of. */
   keep<T>(value: T): T;
-}
-
-/** With split "validation" the training classes are split again and the test classes are never touched. */
-async function loadDataset({ catalogs, context }: Makers): Promise<Dataset> {
-  const { dataset, split } = context.config;
-  const loaded = await catalogs.dataset.create(dataset.name, dataset.options, context.loading);
-  return split === "validation" ? validationSplit(loaded) : loaded;
 }
 
 /** The configured one; where nothing is said images are changed and other samples are not. */
