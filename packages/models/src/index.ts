@@ -15,5 +15,18 @@ export { convNetOptions, type ConvNetInput, type ConvNetOptions } from "./model/
 export { decodeModel, encodeModel } from "./model/model-file.js";
 export { loadModel, saveModel } from "./model/save.js";
 export type { ForwardPass, ModelParameters, NamedWeights, Shard, TrainableModel } from "./model/trainable-model.js";
-export { adam, adamOptions, type AdamOptions } from "./optimizer/adam.js";
+export { adam, type AdamOptions } from "./optimizer/adam.js";
+export { optimizers } from "./optimizer/catalog.js";
+export { rmsProp, type RmsPropOptions } from "./optimizer/rms-prop.js";
+export {
+  constantSchedule,
+  cosineSchedule,
+  linearSchedule,
+  schedules,
+  stepSchedule,
+  type ConstantScheduleOptions,
+  type FallingScheduleOptions,
+  type StepScheduleOptions,
+} from "./optimizer/schedules.js";
+export { sgd, type SgdOptions } from "./optimizer/sgd.js";
 export { registerGradientKernels } from "./wasm/register.js";

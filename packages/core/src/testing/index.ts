@@ -6,4 +6,5 @@ export { testMetricContract } from "./metric-contract.js";
 export * from "./miner-contract.js";
 export * from "./neighbor-index-contract.js";
 export { expectHovers } from "./option-hovers.js";
+export * from "./optimizer-contract.js";
 export * from "./tensor-leaks.js";

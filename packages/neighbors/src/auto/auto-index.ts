@@ -1,6 +1,6 @@
 import { type ClassAwareIndex, StateError, checkRows, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { callQueue } from "../checks.js";
+import { callQueue } from "../call-queue.js";
 import { exactIndex } from "../exact/exact-index.js";
 import { joinIndex } from "../join/join-index.js";
 import { chooseMethod } from "./choose.js";
@@ -49,9 +49,9 @@ export function autoIndex(options?: z.input<typeof autoOptions>): ClassAwareInde
   };
 
   return {
-    build: (values, width, work) => queue.run("build", () => build(values, width, work)),
+    build: (values, width, work) => queue.run("build", work, (work) => build(values, width, work)),
     update: (values, work) =>
-      queue.run("update", async () => {
+      queue.run("update", work, async (work) => {
         const current = built("update");
         if (shortfalls >= PATIENCE) {
           await build(values, dimension, work);
@@ -65,10 +65,13 @@ export function autoIndex(options?: z.input<typeof autoOptions>): ClassAwareInde
         shortfalls = said.startsWith("joined anew") ? shortfalls + 1 : 0;
         reason = said;
       }),
-    search: (queries, k, work) => queue.run("search", () => built("search").search(queries, k, work)),
-    neighborsOfAll: (k, work) => queue.run("neighborsOfAll", () => built("neighborsOfAll").neighborsOfAll(k, work)),
+    search: (queries, k, work) => queue.run("search", work, async (work) => built("search").search(queries, k, work)),
+    neighborsOfAll: (k, work) =>
+      queue.run("neighborsOfAll", work, async (work) => built("neighborsOfAll").neighborsOfAll(k, work)),
     classNeighborsOfAll: (request) =>
-      queue.run("classNeighborsOfAll", () => built("classNeighborsOfAll").classNeighborsOfAll(request)),
+      queue.run("classNeighborsOfAll", request, async (request) =>
+        built("classNeighborsOfAll").classNeighborsOfAll(request),
+      ),
     get statistics() {
       const inner = index?.statistics;
       return { distanceComputations: before + (inner?.distanceComputations ?? 0), annRecall: inner?.annRecall, reason };
