@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import type { Catalog, Component, Token } from "@smart-mining/core";
+import type { AddOptions, Catalog, Component, Token } from "@smart-mining/core";
 import { container as rootContainer, type DependencyContainer, type InjectionToken } from "tsyringe";
 import { catalogs, KINDS, tokenOf, type Catalogs, type Kind } from "./catalogs.js";
 
@@ -26,14 +26,19 @@ export function catalogsOf(container: PipelineContainer): Catalogs {
   return Object.fromEntries(KINDS.map((kind) => [kind, resolve(container, tokenOf(kind))])) as unknown as Catalogs;
 }
 
-/** Adds one named component to a catalog of this container. */
+/**
+ * Adds one named component to a catalog of this container.
+ *
+ * @throws {OptionError} if the name is known and `replace` is not given
+ */
 export function extendCatalog<T, Needs>(
   container: PipelineContainer,
   token: Token<Catalog<T, Needs>>,
   name: string,
   component: Component<T, Needs>,
+  options?: AddOptions,
 ): void {
-  const extended = resolve(container, token).add(name, component);
+  const extended = resolve(container, token).add(name, component, options);
   container.register(token as InjectionToken, { useValue: extended });
 }
 

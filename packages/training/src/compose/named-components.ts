@@ -1,9 +1,13 @@
-import { OptionError, parseOptions } from "@smart-mining/core";
+import { OptionError, parseOptions, type Token } from "@smart-mining/core";
 import { absolutePaths } from "@smart-mining/data";
-import { metricNamed } from "./pending.js";
+import { metricNamed } from "@smart-mining/eval";
+import type { InjectionToken } from "tsyringe";
 import { mergeConfig } from "../config/merge.js";
 import type { NamedComponent, PipelineConfig, PipelineConfigInput } from "../config/schema.js";
 import type { Catalogs, Kind } from "./catalogs.js";
+import { catalogsOf, type PipelineContainer } from "./container.js";
+import { fittingOptions } from "./fitting-options.js";
+import { tokens } from "./tokens.js";
 
 /** A component that a configuration names. */
 interface Place {
@@ -53,23 +57,51 @@ export function minerKind(named: unknown, catalogs: Catalogs): "dataset-miner" |
   return inBatch ? "batch-miner" : "dataset-miner";
 }
 
+/** What stands in place of a component that a configuration names. */
+const ROLES: readonly (readonly [string, Token<unknown>])[] = [
+  ["dataset", tokens.DATASET],
+  ["augmentation", tokens.AUGMENTATION],
+  ["model", tokens.MODEL],
+  ["optimizer", tokens.OPTIMIZER],
+  ["optimizer.schedule", tokens.SCHEDULE],
+  ["loss", tokens.LOSS],
+  ["sampler", tokens.SAMPLER],
+  ["batchMiner", tokens.BATCH_MINER],
+  ["mining.miner", tokens.DATASET_MINER],
+  ["mining.miner", tokens.DATASET_MINERS],
+  ["mining.index", tokens.INDEX],
+  ["mining.sampler", tokens.ROUND_SAMPLER],
+  ["controller", tokens.CONTROLLER],
+  ["listeners", tokens.LISTENERS],
+  ["evaluation", tokens.EVALUATOR],
+];
+
 /**
- * Checks every name and every option against the catalogs, without making anything: a mistake is found before a dataset is read.
+ * Checks every name and every option against a container's catalogs, without making anything: a mistake is found before a dataset
+ * is read. What one's own instance stands in for is not looked at.
  *
  * @throws {UnknownNameError} for a name that no catalog has
  * @throws {OptionError} for a bad option
  */
-export function checkNames(config: PipelineConfig, catalogs: Catalogs): void {
+export function checkNames(config: PipelineConfig, container: PipelineContainer): void {
+  const catalogs = catalogsOf(container);
+  const own = new Set(
+    ROLES.flatMap(([place, token]) => (container.isRegistered(token as InjectionToken, true) ? [place] : [])),
+  );
   checkScopes(config, catalogs);
   const listed: Place[] = [
     ...places(config as PipelineConfigInput, catalogs),
     ...config.listeners.map((named, at): Place => ({ kind: "listener", path: ["listeners", String(at)], named })),
   ];
-  for (const { kind, named } of listed) {
+  for (const { kind, path, named } of listed) {
+    if (own.has(path.join(".")) || (path[0] === "listeners" && own.has("listeners"))) continue;
     const catalog = catalogs[kind];
-    parseOptions(`${catalog.kind} "${named.name}"`, catalog.get(named.name).options, named.options);
+    const found = catalog.get(named.name);
+    // How large a sample is only the data can say.
+    const known = kind === "model" ? fittingOptions(found, [1]) : {};
+    parseOptions(`${catalog.kind} "${named.name}"`, found.options, { ...known, ...named.options });
   }
-  for (const name of config.evaluation.metrics) metricNamed(name, catalogs.metric);
+  if (!own.has("evaluation")) for (const name of config.evaluation.metrics) metricNamed(name, catalogs.metric);
 }
 
 /** @throws {OptionError} for a batch miner where a dataset miner is meant, or the other way round */

@@ -1,17 +1,6 @@
 /* Throwaway stand-ins. */
-import { catalog, component, unknownName, type Catalog, type BatchMiner, type DatasetMiner, type MiningRound, type NeighborIndex, type Optimizer, type LearningRateSchedule, type Sampler, createRandom } from "@smart-mining/core";
-import { metrics, type Metric } from "@smart-mining/eval";
+import { catalog, component, type Catalog, type BatchMiner, type DatasetMiner, type MiningRound, type NeighborIndex, type Sampler, createRandom } from "@smart-mining/core";
 import { miners, neighborPacker, neighborPackerOptions, separateTripletPacker, sharedTripletPacker, tripletPackerOptions } from "@smart-mining/miners";
-import { adam, adamOptions } from "@smart-mining/models";
-import { z } from "zod";
-export const optimizers: Catalog<Optimizer> = catalog<Optimizer>("optimizer", { adam: component({ description: "", options: adamOptions, create: (o) => adam(o) }) });
-export const schedules: Catalog<LearningRateSchedule> = catalog<LearningRateSchedule>("schedule", { constant: component({ description: "", options: z.strictObject({}), create: () => ({ factor: () => 1 }) }) });
-export function metricNamed(name: string, c: typeof metrics): Metric {
-  if (c.has(name)) return c.create(name, undefined, undefined);
-  const family = /^(?<base>.*\D)(?<k>\d+)$/.exec(name)?.groups;
-  if (family !== undefined && c.has(family.base)) return c.create(family.base, { k: Number(family.k) }, undefined);
-  throw unknownName("evaluateEmbeddings", "metric", name, c.names);
-}
 const SETS = ["smart", "semi-hard-dataset", "hard-class"];
 let bm: Catalog<BatchMiner, { catalog?: unknown }> = catalog("batch miner", {});
 let dm: Catalog<DatasetMiner, { index?: NeighborIndex }> = catalog("dataset miner", {});

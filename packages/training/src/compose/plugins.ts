@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { resolve as resolvePath } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DataError, unknownName, type Component } from "@smart-mining/core";
+import { DataError, token, unknownName, type Component } from "@smart-mining/core";
+import type { InjectionToken } from "tsyringe";
 import { isPath } from "../config/load.js";
 import { KINDS, tokenOf, type Kind } from "./catalogs.js";
 import { extendCatalog, type ComponentOf, type PipelineContainer } from "./container.js";
@@ -19,8 +20,11 @@ export interface PluginApi {
 /** The default export of a plugin: adds components, with the second argument or `extendCatalog`. */
 export type Plugin = (container: PipelineContainer, api: PluginApi) => void | Promise<void>;
 
+/** The addresses of the plugins that a container has got already. */
+const LOADED = token<readonly string[]>("loaded plugins") as InjectionToken<readonly string[]>;
+
 /**
- * Loads plugin modules and lets each register its components.
+ * Loads plugin modules and lets each register its components, once a container.
  *
  * @param modules paths (starting with ".", "/" or a drive, relative to the base folder), package names, or addresses of modules
  * @param baseFolder what paths are relative to, and where packages are looked for first
@@ -33,15 +37,19 @@ export async function loadPlugins(
 ): Promise<void> {
   const api = pluginApi(container);
   for (const name of modules) {
+    const address = addressOf(name, baseFolder);
+    const before = container.isRegistered(LOADED, true) ? container.resolve(LOADED) : [];
+    if (before.includes(address)) continue;
     let loaded: { default?: unknown };
     try {
-      loaded = (await import(/* @vite-ignore */ addressOf(name, baseFolder))) as typeof loaded;
+      loaded = (await import(/* @vite-ignore */ address)) as typeof loaded;
     } catch (cause) {
       throw new DataError(`plugin "${name}": cannot be loaded (${(cause as Error).message}).`, { cause });
     }
     if (typeof loaded.default !== "function")
       throw new DataError(`plugin "${name}": must have a default export that is a function of the container.`);
     await (loaded.default as Plugin)(container, api);
+    container.register(LOADED, { useValue: [...before, address] });
   }
 }
 

@@ -100,10 +100,15 @@ export function registerRoles(parent: PipelineContainer, context: RoleContext): 
     const { name, options } = context.config.sampler;
     return catalogs.sampler.create(name, options, undefined);
   });
-  provide(tokens.ROUND_SAMPLER, () => {
-    const { name, options } = miningOf(context.config).sampler;
-    return catalogs["round-sampler"].create(name, options, undefined);
-  });
+  // Anew: it is asked whether it brings tuples before there are data to fit its batches to.
+  provide(
+    tokens.ROUND_SAMPLER,
+    () => {
+      const { name, options } = miningOf(context.config).sampler;
+      return catalogs["round-sampler"].create(name, options, undefined);
+    },
+    true,
+  );
   provide(tokens.BATCH_MINER, () => {
     const { batchMiner } = context.config;
     return batchMiner === null ? null : batchMinerOf(named, batchMiner);

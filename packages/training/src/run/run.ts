@@ -80,9 +80,8 @@ export async function runTraining(given: PipelineConfig, options: RunOptions = {
   const container = (options.container ?? createPipelineContainer()).createChildContainer();
   const written = fromFolder(given, baseFolder) as PipelineConfig;
   await loadPlugins(container, written.plugins, baseFolder);
-  const catalogs = catalogsOf(container);
-  const config = absoluteConfig(written, catalogs, baseFolder);
-  checkNames(config, catalogs);
+  const config = absoluteConfig(written, catalogsOf(container), baseFolder);
+  checkNames(config, container);
   if (out !== undefined) await checkRunFolder(out, options);
   const resumed = options.resume === true ? await readResumed(out) : undefined;
   const weightsFolder = initialWeightsFolder(config);
