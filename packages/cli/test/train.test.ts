@@ -41,6 +41,14 @@ describe("smart-mining train", () => {
     expect(measured.stderr).toBe("");
     expect(JSON.parse(measured.stdout)).toEqual({ recallAt1: metrics.recallAt1, recallAt8: metrics.recallAt8 });
 
+    const page = join(folder, "again.html");
+    const anew = await smartMining(["report", out, "--trust", "--out", page, "--title", config]);
+    expect(anew).toMatchObject({ code: 0, stdout: `Report: ${page}\n` });
+    // The folder alone tells the same, picture by picture.
+    expect(await readFile(page, "utf8")).toBe(await readFile(join(out, "report.html"), "utf8"));
+    const refused = await smartMining(["report", out]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("give --trust if you trust them") });
+
     const [rows, classes] = [join(folder, "rows.npy"), join(folder, "classes.npy")];
     const model = join(out, "model");
     const views = ["embed", "--trust", "--model", model, "--out", rows, "--labels", classes, "--augmented-views", "2"];
@@ -160,23 +168,21 @@ describe("wrong input: one clear sentence and exit code 2", () => {
 });
 
 describe("help", () => {
-  test.each([[["--help"]], [["train", "--help"]], [["eval", "--help"]], [["data", "--help"]], [["presets", "--help"]]])(
-    "%j",
-    async (args) => {
-      const { code, stdout } = await smartMining(args);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/^Usage: smart-mining/);
-    },
-  );
-
-  test("presets are listed and printed", async () => {
-    expect((await smartMining(["presets"])).stdout).toMatch(/^smart-mining +smart mining over the whole/m);
-    const { stdout } = await smartMining(["presets", "triplet-random", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate" } } });
+  test.each([
+    [["--help"]],
+    [["train", "--help"]],
+    [["eval", "--help"]],
+    [["data", "--help"]],
+    [["list", "--help"]],
+    [["report", "--help"]],
+  ])("%j", async (args) => {
+    const { code, stdout } = await smartMining(args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: smart-mining/);
   });
 
   test("printing into a pipe that nobody reads any more is no error", async () => {
-    expect(await smartMiningUnread(["presets", "smart-mining"])).toEqual({ code: 0, stderr: "" });
+    expect(await smartMiningUnread(["list", "preset", "smart-mining"])).toEqual({ code: 0, stderr: "" });
   });
 });
 

@@ -9,9 +9,12 @@ export type { EmbedOptions, Engine, GroupRates, LossParameters } from "./engine/
 export { lossGradient, type LossGradient } from "./engine/loss-gradient.js";
 export { weightAverage, type WeightAverage } from "./engine/weight-average.js";
 export type { AllReduce } from "./layers/block.js";
-export { models } from "./model/catalog.js";
+export { models, type ModelNeeds } from "./model/catalog.js";
 export { convNet } from "./model/conv-net.js";
 export { convNetOptions, type ConvNetInput, type ConvNetOptions } from "./model/conv-net-options.js";
+export { functionModel, type FunctionModelOptions } from "./model/function-model.js";
+export { layersModel, type LayersModelOptions } from "./model/layers-model.js";
+export { mlp, type MlpOptions } from "./model/mlp.js";
 export { decodeModel, encodeModel } from "./model/model-file.js";
 export { loadModel, saveModel } from "./model/save.js";
 export type { ForwardPass, ModelParameters, NamedWeights, Shard, TrainableModel } from "./model/trainable-model.js";

@@ -10,7 +10,7 @@ import {
 } from "@smart-mining/data";
 import { loadModel, localEngine, selectBackend, type Engine } from "@smart-mining/models";
 import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
-import { configForImages, type ImagesAsked } from "../model-config.js";
+import { configForImages, type ImagesAsked } from "./model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";

@@ -11,7 +11,7 @@ import {
   loadDataset,
   loadPlugins,
 } from "@smart-mining/training";
-import { configForImages, type ImagesAsked } from "../model-config.js";
+import { configForImages, type ImagesAsked } from "./model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";

@@ -27,7 +27,7 @@ import { type JoinOptions, joinOptions } from "./options.js";
 export function joinIndex(options?: JoinOptions): ClassAwareIndex {
   const settings = parseOptions("joinIndex", joinOptions, options);
   const queue = callQueue("joinIndex");
-  const how = { metric: "euclidean", precision: "int16", threads: settings.threads, kernel: settings.kernel } as const;
+  const how = { metric: "euclidean", precision: "int16", threads: settings.threads } as const;
   let space: Workspace | undefined;
   /** Absent where the rows are so few (or so odd) that exact search serves them. */
   let join: JoinState | undefined;

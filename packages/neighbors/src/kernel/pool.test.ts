@@ -36,7 +36,7 @@ test.each([
   ["for the last task", [clear(), clear()]],
 ])("the calling thread hears a stop while it waits %s", async (_, tasks) => {
   slowThread();
-  const arena = await createArena("wasm", true);
+  const arena = await createArena(true);
   const pool = await createPool(arena, 2, 16);
   const stop = new AbortController();
   const running = pool.run("test", "wait", layout, tasks, { signal: stop.signal });

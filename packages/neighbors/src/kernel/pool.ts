@@ -41,9 +41,9 @@ export async function createPool(arena: Arena, threads: number, stride: number):
   const packedBytes = Math.max(PACKED_BYTES, stride * 8);
   const scratches: Scratch[] = [];
   for (let at = 0; at < count; at++) {
-    const packed = await arena.allocate(packedBytes);
-    const tileOut = await arena.allocate(256);
-    scratches.push({ packed, packedBytes, tileOut, small: await arena.allocate(SMALL_SCRATCH) });
+    const packed = arena.allocate(packedBytes);
+    const tileOut = arena.allocate(256);
+    scratches.push({ packed, packedBytes, tileOut, small: arena.allocate(SMALL_SCRATCH) });
   }
   // The calling thread is one of them. The others take tens of milliseconds to start; it copies rows and does tasks meanwhile.
   const helpers = scratches.slice(1).map((scratch) => startHelper(arena, scratch));
