@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import { parseOptions, StateError, type Random } from "@smart-mining/core";
+import { parseOptions, StateError } from "@smart-mining/core";
 import type { AllReduce, BlockForward, BlockOps, BlockParameters } from "../layers/block.js";
 import { fusedBlock, fusedCovers } from "../layers/fused-block.js";
 import { genericBlock } from "../layers/generic-block.js";
-import { convNetOptions, type ConvNetInput } from "./conv-net-options.js";
+import { convNetOptions, type ConvNetOptions } from "./conv-net-options.js";
 import { createConvNetVariables } from "./conv-net-variables.js";
 import { bytesPerSample, countFlops, planBlocks } from "./conv-net-plan.js";
 import { normalizeRows, normalizeRowsGradient } from "./normalize.js";
@@ -25,11 +25,11 @@ interface NetForward {
  * On the wasm backend the blocks run as SIMD kernels, elsewhere as ordinary operations; both give the same numbers within
  * float32 rounding.
  *
- * @param options see `convNetOptions`; `random` draws the initial weights
+ * @param options `random` draws the initial weights
  * @returns a model for images of shape [batch, imageSize, imageSize, channels] with values in [0, 1]; dispose it after use
  * @throws {OptionError} for an image too small for the number of blocks
  */
-export function convNet(options: ConvNetInput & { random: Random }): TrainableModel {
+export function convNet(options: ConvNetOptions): TrainableModel {
   const { random, ...rest } = options;
   const parsed = parseOptions("convNet", convNetOptions, rest);
   const { blocks, features } = planBlocks(parsed);
