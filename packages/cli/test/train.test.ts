@@ -136,7 +136,7 @@ describe("help", () => {
   test("presets are listed and printed", async () => {
     expect((await smartMining(["presets"])).stdout).toMatch(/^smart-mining +smart mining over the whole/m);
     const { stdout } = await smartMining(["presets", "triplet-random", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate" } } });
+    expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate-triplets" } } });
   });
 
   test("printing into a pipe that nobody reads any more is no error", async () => {

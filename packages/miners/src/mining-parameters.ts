@@ -1,18 +1,14 @@
-import { DEFAULT_MINING_PARAMETERS, OptionError, show, type MiningParameters } from "@smart-mining/core";
-
-type NumericParameter = Exclude<keyof MiningParameters, "miner">;
-
-const RULES: Readonly<Record<NumericParameter, [string, (value: number) => boolean]>> = {
-  positiveQuantile: ["a number in [0, 1]", (value) => value >= 0 && value <= 1],
-  negativeRank: ["a whole number >= 0", (value) => Number.isInteger(value) && value >= 0],
-  bandWidth: ["a number > 0", (value) => value > 0],
-  randomShare: ["a number in [0, 1]", (value) => value >= 0 && value <= 1],
-  minedShare: ["a number in [0, 1]", (value) => value >= 0 && value <= 1],
-  groupSize: ["a whole number >= 2", (value) => Number.isInteger(value) && value >= 2],
-};
+import {
+  MINING_PARAMETERS,
+  OptionError,
+  PARAMETER_NAMES,
+  show,
+  type MiningParameters,
+  type ParameterName,
+} from "@smart-mining/core";
 
 /**
- * The parameters of a round: what the request says, else what the options say, else core's defaults.
+ * The parameters of a round: what the request says, else what the options say, else the dictionary's defaults.
  *
  * @throws {OptionError} naming the parameter that is out of range
  */
@@ -21,12 +17,12 @@ export function miningParameters(
   options: Partial<MiningParameters>,
   requested: Partial<MiningParameters> = {},
 ): MiningParameters {
-  const merged: Record<NumericParameter, number> = { ...DEFAULT_MINING_PARAMETERS };
-  for (const name of Object.keys(RULES) as NumericParameter[]) {
-    const value = requested[name] ?? options[name] ?? merged[name];
-    const [constraint, holds] = RULES[name];
-    if (!holds(value))
-      throw new OptionError(`${caller}: "parameters.${name}" must be ${constraint}; got ${show(value)}.`);
+  const merged = {} as Record<ParameterName, number>;
+  for (const name of PARAMETER_NAMES) {
+    const entry = MINING_PARAMETERS[name];
+    const value = requested[name] ?? options[name] ?? entry.default;
+    if (!entry.schema.safeParse(value).success)
+      throw new OptionError(`${caller}: "parameters.${name}" must be ${entry.valid}; got ${show(value)}.`);
     merged[name] = value;
   }
   return merged;

@@ -4,7 +4,6 @@ export * from "./pipeline/compose.js";
 export * from "./pipeline/container.js";
 export * from "./pipeline/images.js";
 export * from "./pipeline/initial-weights.js";
-export * from "./pipeline/packers.js";
 export { loadPlugins } from "./pipeline/plugins.js";
 export * from "./run/batch-source.js";
 export * from "./run/evaluate.js";

@@ -16,7 +16,7 @@ const mining = z.strictObject({
     ),
   index: namedComponent.default({ name: "exact", options: {} }).describe("the nearest-neighbor index the miner asks"),
   packer: namedComponent
-    .default({ name: "neighbor", options: {} })
+    .default({ name: "neighborhoods", options: {} })
     .describe("how what was mined becomes batches: neighbor, shared or separate"),
   refresh: namedComponent
     .default({ name: "epochs", options: {} })

@@ -1,8 +1,8 @@
-import { OptionError, unknownName, type Miner } from "@smart-mining/core";
+import { OptionError, unknownName, type BatchMiner } from "@smart-mining/core";
 import type { PipelineConfig } from "../config/schema.js";
 import { sampledBatches, type BatchSource } from "../run/batch-source.js";
-import { minedBatches } from "../run/mined-batches.js";
-import { INDEXES, MINERS, PACKERS, REFRESH_POLICIES, SAMPLERS } from "./catalogs.js";
+import { minedBatches, type NamedMiner } from "../run/mined-batches.js";
+import { BATCH_MINERS, DATASET_MINERS, INDEXES, REFRESH_POLICIES, ROUND_SAMPLERS, SAMPLERS } from "./catalogs.js";
 import { resolve, type PipelineContainer } from "./container.js";
 
 type Named = PipelineConfig["loss"];
@@ -25,8 +25,8 @@ export function batchesOf(config: PipelineConfig, container: PipelineContainer, 
       );
     return random;
   }
-  const packer = resolve(container, PACKERS).create(mining.packer.name, mining.packer.options, undefined);
-  if (packer.bringsTuples && config.batchMiner !== null)
+  const packer = resolve(container, ROUND_SAMPLERS).create(mining.packer.name, mining.packer.options, undefined);
+  if (packer.bringsTuples === true && config.batchMiner !== null)
     throw new OptionError(
       `configuration: "batchMiner" must be null with the packer "${mining.packer.name}", which brings its own triplets; got "${config.batchMiner.name}".`,
     );
@@ -45,15 +45,10 @@ export function batchesOf(config: PipelineConfig, container: PipelineContainer, 
   );
 }
 
-/** A miner that chooses inside a batch. @throws {OptionError} if it is shown the whole training set */
-export function batchMinerOf({ name, options }: Named, container: PipelineContainer): Miner {
-  const scoped = name === "random" ? { scope: "batch", ...options } : options;
-  const miner = resolve(container, MINERS).create(name, scoped, {});
-  if (miner.scope !== "batch")
-    throw new OptionError(
-      `configuration: "batchMiner" must be a miner that is shown a batch; "${name}" is shown the whole training set.`,
-    );
-  return miner;
+/** A miner that chooses inside a batch. @throws {UnknownNameError} for another one */
+export function batchMinerOf({ name, options }: Named, container: PipelineContainer): BatchMiner {
+  const catalog = resolve(container, BATCH_MINERS);
+  return catalog.create(name, options, { catalog });
 }
 
 /** The main miner under its own name first, then the others. */
@@ -70,21 +65,25 @@ function withIndexes(
   { index, miner: main }: Mining,
   container: PipelineContainer,
   components: Readonly<Record<string, Named>>,
-  make: (miners: Record<string, Miner>) => BatchSource,
+  make: (miners: Record<string, NamedMiner>) => BatchSource,
 ): BatchSource {
   const indexes = Object.keys(components).map(() =>
     resolve(container, INDEXES).create(index.name, index.options, undefined),
   );
+  const dataset = resolve(container, DATASET_MINERS);
   const miners = Object.fromEntries(
-    Object.entries(components).map(([key, { name, options }], at) => [
-      key,
-      resolve(container, MINERS).create(name, scoped(name, options), { index: indexes[at] }),
-    ]),
+    Object.entries(components).map(([key, component], at): [string, NamedMiner] => {
+      const { name, options } = component;
+      // The main one is a dataset miner in any case; the error of its catalog names what there is.
+      const isDataset = key === main.name || dataset.has(name);
+      return [
+        key,
+        isDataset
+          ? { dataset: dataset.create(name, options, { index: indexes[at] }) }
+          : { batch: batchMinerOf(component, container) },
+      ];
+    }),
   );
-  if (miners[main.name].scope !== "dataset")
-    throw new OptionError(
-      `configuration: "mining.miner" must be a miner that is shown the whole training set; "${main.name}" is shown a batch.`,
-    );
   const source = make(miners);
   return {
     plan: (request) => source.plan(request),
@@ -93,9 +92,4 @@ function withIndexes(
       for (const one of indexes) one.dispose();
     },
   };
-}
-
-/** Under "mining" the miner that works at both scopes is shown the whole set, unless its options say otherwise. */
-function scoped(name: string, options: Record<string, unknown>): Record<string, unknown> {
-  return name === "random" ? { scope: "dataset", ...options } : options;
 }

@@ -1,9 +1,9 @@
 import { minersOf } from "@smart-mining/controller";
 import {
   classIndex,
+  type BatchMiner,
   type Controller,
   type Loss,
-  type Miner,
   type Random,
   type WarningListener,
 } from "@smart-mining/core";
@@ -24,7 +24,7 @@ export interface Pipeline {
   readonly model: TrainableModel;
   readonly loss: Loss;
   readonly batches: BatchSource;
-  readonly batchMiner: Miner | null;
+  readonly batchMiner: BatchMiner | null;
   readonly controller: Controller;
   /** Frees model, loss, miners and indexes. */
   dispose(): void;

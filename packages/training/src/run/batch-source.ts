@@ -1,7 +1,7 @@
 import type {
   Batch,
+  BatchMiner,
   EmbeddingSet,
-  Miner,
   MiningParameters,
   MiningReport,
   Random,
@@ -36,9 +36,9 @@ export interface MiningRound {
 
 /** The batches until the next plan. */
 export interface Plan {
-  readonly batches: Iterable<Batch>;
+  readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
   /** Selects tuples in these batches in place of the pipeline's batch miner; absent: that one does. */
-  readonly batchMiner?: Miner;
+  readonly batchMiner?: BatchMiner;
   readonly mining?: MiningRound;
 }
 

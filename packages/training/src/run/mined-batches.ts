@@ -1,7 +1,16 @@
-import { DataError, unknownName, type Batch, type Miner, type MiningResult, type Triplets } from "@smart-mining/core";
+import {
+  unknownName,
+  type Batch,
+  type BatchMiner,
+  type DatasetMiner,
+  type MiningRound as MinedRound,
+  type Sampler,
+} from "@smart-mining/core";
 import type { RefreshPolicy } from "@smart-mining/miners";
-import type { RoundPacker } from "../pipeline/packers.js";
 import type { BatchSource, MiningRound, Plan, PlanRequest } from "./batch-source.js";
+
+/** A miner over the whole training set, or one that is shown batches. */
+export type NamedMiner = { readonly dataset: DatasetMiner } | { readonly batch: BatchMiner };
 
 /** What mined batches are made with. */
 export interface MinedBatchesParts {
@@ -9,8 +18,8 @@ export interface MinedBatchesParts {
    * By name; the controller's `miner` parameter chooses among them, the first one serves where it names none. A miner that is
    * shown a batch chooses in batches of `random`.
    */
-  readonly miners: Readonly<Record<string, Miner>>;
-  readonly packer: RoundPacker;
+  readonly miners: Readonly<Record<string, NamedMiner>>;
+  readonly packer: Sampler;
   readonly refresh: RefreshPolicy;
   /** Batches from labels alone, for miners that are shown a batch. */
   readonly random: BatchSource;
@@ -21,7 +30,7 @@ export interface MinedBatchesParts {
  * controller asks for another miner; when they run out before, the last round is packed anew.
  */
 export function minedBatches({ miners, packer, refresh, random }: MinedBatchesParts): BatchSource {
-  let last: { readonly miner: string; readonly round: MiningResult<Triplets> } | undefined;
+  let last: { readonly miner: string; readonly round: MinedRound } | undefined;
 
   function minerInUse({ parameters }: PlanRequest): string {
     const names = Object.keys(miners);
@@ -30,25 +39,24 @@ export function minedBatches({ miners, packer, refresh, random }: MinedBatchesPa
     return name;
   }
 
-  async function mine(request: PlanRequest, name: string): Promise<MiningRound> {
+  async function mine(request: PlanRequest, name: string, miner: DatasetMiner): Promise<MiningRound> {
     const started = performance.now();
     const parameters = request.parameters();
     const embeddings = await request.embeddings();
     const { signal } = request;
-    const round = await miners[name].mine(embeddings, {
+    const round = await miner.mine(embeddings, {
       random: request.random.fork("mine"),
       parameters,
-      purpose: packer.packsFrom,
       signal,
     });
-    if (round.tuples.kind !== "triplets")
-      throw new DataError("training: a miner over the training set must give triplets; this one gives pairs.");
-    last = { miner: name, round: { ...round, tuples: round.tuples } };
+    last = { miner: name, round };
     refresh.mined({ step: request.step, epoch: request.epoch });
-    const { report } = round;
+    // Where the sampler goes on with triplets, the round's own; else, for the report, those of a sample.
+    const mined = packer.bringsTuples === true || round.lists === undefined ? await round.triplets({ signal }) : undefined;
+    const report = mined?.report ?? (await round.report());
     return {
       report,
-      triplets: round.tuples,
+      triplets: mined?.tuples ?? { kind: "triplets", anchors: NONE, positives: NONE, negatives: NONE },
       embeddings,
       seconds: (performance.now() - started) / 1000,
       trainRecallAt1: report.recallAt1 ?? null,
@@ -59,13 +67,14 @@ export function minedBatches({ miners, packer, refresh, random }: MinedBatchesPa
     async plan(request): Promise<Plan> {
       const name = minerInUse(request);
       const sameMiner = (): boolean => minerInUse(request) === name;
-      if (miners[name].scope === "batch") {
+      const miner = miners[name];
+      if ("batch" in miner) {
         const { batches } = await random.plan(request);
-        return { batches: asLongAs(batches, sameMiner), batchMiner: miners[name] };
+        return { batches: asLongAs(batches, sameMiner), batchMiner: miner.batch };
       }
       const moment = { step: request.step, epoch: request.epoch, drift: request.drift() };
-      const mining = last?.miner !== name || refresh.due(moment) ? await mine(request, name) : undefined;
-      const packed = packer.pack({
+      const mining = last?.miner !== name || refresh.due(moment) ? await mine(request, name, miner.dataset) : undefined;
+      const packed = packer.batches({
         labels: request.labels,
         round: last!.round,
         random: request.random.fork("pack"),
@@ -73,16 +82,21 @@ export function minedBatches({ miners, packer, refresh, random }: MinedBatchesPa
       });
       const notDue = (given: number): boolean =>
         !refresh.due({ step: request.step + given, epoch: request.epoch, drift: request.drift() });
-      return { batches: asLongAs(packed.batches, (given) => sameMiner() && notDue(given)), mining };
+      return { batches: asLongAs(packed, (given) => sameMiner() && notDue(given)), mining };
     },
-    dispose: () => Object.values(miners).forEach((miner) => miner.dispose?.()),
+    dispose: () => Object.values(miners).forEach((miner) => ("batch" in miner ? miner.batch : miner.dataset).dispose?.()),
   };
 }
 
+const NONE = new Int32Array(0);
+
 /** The batches up to the one before which the condition, told how many were given, fails; at least one. */
-function* asLongAs(batches: Iterable<Batch>, goOn: (given: number) => boolean): Iterable<Batch> {
+async function* asLongAs(
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
+  goOn: (given: number) => boolean,
+): AsyncIterable<Batch> {
   let given = 0;
-  for (const batch of batches) {
+  for await (const batch of batches) {
     if (given > 0 && !goOn(given)) return;
     given++;
     yield batch;

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Controller, ControllerState, Loss, Miner, Random } from "@smart-mining/core";
+import type { BatchMiner, Controller, ControllerState, Loss, Random } from "@smart-mining/core";
 import type { EmbeddingBank } from "@smart-mining/miners";
 import type { TrainingEngine, WeightAverage } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
@@ -21,7 +21,7 @@ export interface TrainerParts {
   readonly loss: Loss;
   readonly batches: BatchSource;
   /** Selects tuples in each batch; null: the batch's own tuples, else all that the labels allow. */
-  readonly batchMiner: Miner | null;
+  readonly batchMiner: BatchMiner | null;
   readonly controller: Controller;
   /** A running average of the weights, evaluated in place of the last step's; null: none. */
   readonly average: WeightAverage | null;

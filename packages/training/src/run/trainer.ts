@@ -4,10 +4,7 @@ import {
   type Batch,
   type DifficultySignal,
   type EmbeddingSet,
-  type Miner,
   type MiningReport,
-  type MiningRequest,
-  type MiningResult,
   tupleCount,
   type Tuples,
   ValueError,
@@ -45,7 +42,7 @@ export function createTrainer(parts: TrainerParts): Trainer {
   const watch = createStopwatch();
   let step = 0;
   let epoch = 0;
-  let waiting: Iterator<Batch> | undefined;
+  let waiting: Iterator<Batch> | AsyncIterator<Batch> | undefined;
   let { batchMiner } = parts;
   let lastMining: MiningRound | undefined;
   const allPairs = allPairsMiner();
@@ -63,7 +60,10 @@ export function createTrainer(parts: TrainerParts): Trainer {
     };
     const planned = await batches.plan(request);
     epoch += 1;
-    waiting = planned.batches[Symbol.iterator]();
+    waiting =
+      Symbol.asyncIterator in planned.batches
+        ? planned.batches[Symbol.asyncIterator]()
+        : planned.batches[Symbol.iterator]();
     batchMiner = planned.batchMiner ?? parts.batchMiner;
     if (planned.mining !== undefined) announceMining(planned.mining, controller.parameters);
   }
@@ -95,10 +95,10 @@ export function createTrainer(parts: TrainerParts): Trainer {
 
   /** The next batch, from a new plan when the present one has come to its end. */
   async function nextBatch(signal?: AbortSignal): Promise<Batch> {
-    const next = waiting?.next();
+    const next = await waiting?.next();
     if (next !== undefined && !next.done) return next.value;
     await plan(signal);
-    const first = waiting?.next();
+    const first = await waiting?.next();
     if (first === undefined || first.done)
       throw new DataError("training: no batch could be formed; the training set has too few classes or images.");
     return first.value;
@@ -134,11 +134,11 @@ export function createTrainer(parts: TrainerParts): Trainer {
             // The loss takes the tuples given, or all that the labels allow.
             seen.report =
               tuples === undefined
-                ? minedAtOnce(allPairs, set, { ...request, anchors: sample(labels.length) }).report
+                ? allPairs.mine(set, { ...request, anchors: sample(labels.length) }).report
                 : miningReport(set, tuples);
             return;
           }
-          const mined = minedAtOnce(batchMiner, set, request);
+          const mined = batchMiner.mine(set, request);
           ({ tuples, memory, report: seen.report } = mined);
           seen.trained = mined.report.tuples;
           seen.active = memory === undefined ? activityOf(values, tuples) : undefined;
@@ -238,10 +238,4 @@ export function createTrainer(parts: TrainerParts): Trainer {
 function sample(size: number): Int32Array {
   const count = Math.min(size, SAMPLED_ANCHORS);
   return Int32Array.from({ length: count }, (_, at) => Math.floor((at * size) / count));
-}
-
-function minedAtOnce(miner: Miner, embeddings: EmbeddingSet, request: MiningRequest): MiningResult {
-  const mined = miner.mine(embeddings, request);
-  if (mined instanceof Promise) throw new DataError("training: a batch miner must answer at once, not later.");
-  return mined;
 }
