@@ -1,4 +1,11 @@
-import { catalog, component, type BatchMiner, type Catalog, type DatasetMiner, type NeighborIndex } from "@smart-mining/core";
+import {
+  catalog,
+  component,
+  type BatchMiner,
+  type Catalog,
+  type DatasetMiner,
+  type NeighborIndex,
+} from "@smart-mining/core";
 import { z } from "zod";
 import { allOptions, allPairsMiner, allTripletsMiner } from "./batch/all.js";
 import { angularMiner, angularOptions } from "./batch/angular.js";

@@ -39,13 +39,16 @@ export function classSpan({ starts }: ClassOrder, position: number): Span {
 export function ownSpan(order: ClassOrder, row: number): Span {
   const position = order.classOfRow[row];
   if (position >= 0) return classSpan(order, position);
-  const place = placeOf(order, [order.starts[order.classes.length], order.rows.length], NO_GROUP, row);
+  // The rows of no class ascend, whatever their groups are.
+  const ofNone: Span = [order.starts[order.classes.length], order.rows.length];
+  const place = placeOf({ rows: order.rows }, ofNone, NO_GROUP, row);
   return [place, place + 1];
 }
 
 /** The places within a row's class that are no positives of it: itself and its group. */
 export function kinSpan(order: ClassOrder, row: number): Span {
   const span = ownSpan(order, row);
+  if (order.classOfRow[row] < 0) return span;
   const group = order.groups?.[row] ?? NO_GROUP;
   if (group !== NO_GROUP) return groupSpan(order, span, group);
   const place = placeOf(order, span, NO_GROUP, row);
@@ -70,7 +73,7 @@ export function positiveCount(order: ClassOrder, row: number): number {
 export function largestKin(order: ClassOrder): number {
   if (order.groups === undefined) return Math.min(1, order.starts[order.classes.length]);
   let largest = 0;
-  for (let place = 0; place < order.starts[order.classes.length]; ) {
+  for (let place = 0; place < order.starts[order.classes.length];) {
     const [from, to] = kinSpan(order, order.rows[place]);
     largest = Math.max(largest, to - from);
     place = to;
@@ -79,7 +82,12 @@ export function largestKin(order: ClassOrder): number {
 }
 
 /** The first place in the span whose row is not before this group and number. */
-function placeOf({ rows, groups }: ClassOrder, [from, to]: Span, group: number, row: number): number {
+function placeOf(
+  { rows, groups }: Pick<ClassOrder, "rows" | "groups">,
+  [from, to]: Span,
+  group: number,
+  row: number,
+): number {
   let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >> 1;

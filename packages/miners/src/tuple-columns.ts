@@ -28,6 +28,8 @@ export interface ColumnsOptions {
   readonly caller: string;
   /** How many tuples to make room for at first. */
   readonly expected?: number;
+  /** The most there may be; `MOST_TUPLES` when absent. */
+  readonly most?: number;
 }
 
 /**
@@ -36,16 +38,16 @@ export interface ColumnsOptions {
  * @param what what is counted, e.g. "triplets"
  * @throws {ShapeError} naming both counts
  */
-export function checkTupleCount(caller: string, count: number, what: string): void {
-  if (count > MOST_TUPLES)
+export function checkTupleCount(caller: string, count: number, what: string, most = MOST_TUPLES): void {
+  if (count > most)
     throw new ShapeError(
-      `${caller}: at most ${MOST_TUPLES} ${what} fit in memory; these rows have ${count}: mine smaller batches, or choose fewer with another miner.`,
+      `${caller}: at most ${most} ${what} fit in memory; these rows have ${count} or more: mine smaller batches, or choose fewer with another miner.`,
     );
 }
 
 /** @throws {ShapeError} by `add`, beyond `MOST_TUPLES` */
-export function tripletColumns({ caller, expected = 0 }: ColumnsOptions): TripletColumns {
-  checkTupleCount(caller, expected, "triplets");
+export function tripletColumns({ caller, expected = 0, most = MOST_TUPLES }: ColumnsOptions): TripletColumns {
+  checkTupleCount(caller, expected, "triplets", most);
   let columns = room(3, expected);
   let count = 0;
   return {
@@ -53,7 +55,10 @@ export function tripletColumns({ caller, expected = 0 }: ColumnsOptions): Triple
       return count;
     },
     add(anchor, positive, negative) {
-      if (count === columns[0].length) columns = longer(caller, columns, "triplets");
+      if (count === columns[0].length) {
+        checkTupleCount(caller, count + 1, "triplets", most);
+        columns = longer(columns, most);
+      }
       columns[0][count] = anchor;
       columns[1][count] = positive;
       columns[2][count] = negative;
@@ -69,8 +74,8 @@ export function tripletColumns({ caller, expected = 0 }: ColumnsOptions): Triple
 }
 
 /** @throws {ShapeError} by `add`, beyond `MOST_TUPLES` */
-export function pairColumns({ caller, expected = 0 }: ColumnsOptions): PairColumns {
-  checkTupleCount(caller, expected, "pairs");
+export function pairColumns({ caller, expected = 0, most = MOST_TUPLES }: ColumnsOptions): PairColumns {
+  checkTupleCount(caller, expected, "pairs", most);
   let columns = room(2, expected);
   let count = 0;
   return {
@@ -78,7 +83,10 @@ export function pairColumns({ caller, expected = 0 }: ColumnsOptions): PairColum
       return count;
     },
     add(anchor, other) {
-      if (count === columns[0].length) columns = longer(caller, columns, "pairs");
+      if (count === columns[0].length) {
+        checkTupleCount(caller, count + 1, "pairs", most);
+        columns = longer(columns, most);
+      }
       columns[0][count] = anchor;
       columns[1][count] = other;
       count++;
@@ -91,11 +99,9 @@ function room(columns: number, length: number): Int32Array[] {
   return Array.from({ length: columns }, () => new Int32Array(Math.max(16, length)));
 }
 
-/** The columns with twice the room; at the limit none is left. */
-function longer(caller: string, columns: readonly Int32Array[], what: string): Int32Array[] {
-  const { length } = columns[0];
-  if (length >= MOST_TUPLES) checkTupleCount(caller, length + 1, what);
-  const wanted = Math.min(MOST_TUPLES, length * 2);
+/** The columns with twice the room, as far as there may be that many. */
+function longer(columns: readonly Int32Array[], most: number): Int32Array[] {
+  const wanted = Math.min(most, columns[0].length * 2);
   return columns.map((column) => {
     const grown = new Int32Array(wanted);
     grown.set(column);

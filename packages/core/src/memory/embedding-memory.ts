@@ -196,14 +196,10 @@ function checkMemoryRows(caller: string, { values, labels, groups }: MemoryRows,
 
 function checkPlaces(places: Int32Array, rows: number, size: number): void {
   if (places.length !== rows)
-    throw new ShapeError(
-      `EmbeddingMemory.put: "places" must have one entry per row (${rows}); got ${places.length}.`,
-    );
+    throw new ShapeError(`EmbeddingMemory.put: "places" must have one entry per row (${rows}); got ${places.length}.`);
   const bad = places.findIndex((place) => place < 0 || place >= size);
   if (bad >= 0)
-    throw new ShapeError(
-      `EmbeddingMemory.put: "places" must lie in [0, ${size}); entry ${bad} is ${places[bad]}.`,
-    );
+    throw new ShapeError(`EmbeddingMemory.put: "places" must lie in [0, ${size}); entry ${bad} is ${places[bad]}.`);
 }
 
 function checkState(state: EmbeddingMemoryState, size: number, dimension: number): void {

@@ -108,7 +108,9 @@ export function testDatasetMinerContract(name: string, make: () => DatasetMiner)
     test("an aborted signal stops it", async () => {
       const set = miningContractSets()["six classes of four"];
       const signal = AbortSignal.abort();
-      await expect(make().mine(set, { random: createRandom(5), signal })).rejects.toMatchObject({ code: "ERR_ABORTED" });
+      await expect(make().mine(set, { random: createRandom(5), signal })).rejects.toMatchObject({
+        code: "ERR_ABORTED",
+      });
     });
   });
 }

@@ -14,9 +14,7 @@ export function checkMinedTuples(set: EmbeddingSet, { tuples, report, memory }: 
   checkTuples("miner contract", tuples, rows.labels.length);
   for (const [first, second, same] of pairsOf(tuples)) {
     const wrong = first.findIndex((row, at) =>
-      same
-        ? row === second[at] || !isPositive(rows, row, rows, second[at])
-        : !isNegative(rows, row, rows, second[at]),
+      same ? row === second[at] || !isPositive(rows, row, rows, second[at]) : !isNegative(rows, row, rows, second[at]),
     );
     const pair = wrong < 0 ? "none" : `rows ${first[wrong]} and ${second[wrong]}`;
     expect(pair, same ? "no positive pair" : "no negative pair").toBe("none");

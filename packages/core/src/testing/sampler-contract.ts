@@ -78,7 +78,9 @@ function plainRound(set: EmbeddingSet): MiningRound {
   const list = (found: number[][], k: number): Neighbors => ({
     k,
     indices: Int32Array.from(found.flatMap((own, row) => firstOf(own, row, k))),
-    distances: Float32Array.from(found.flatMap((own, row) => firstOf(own, row, k).map((at) => (at < 0 ? Infinity : 1)))),
+    distances: Float32Array.from(
+      found.flatMap((own, row) => firstOf(own, row, k).map((at) => (at < 0 ? Infinity : 1))),
+    ),
   });
   const anchors = rows.filter((row) => kin[row].length > 0 && others[row].length > 0);
   const tuples = triplets(

@@ -74,7 +74,10 @@ export function distanceHistogram(
     const [anchors, others] = side.pairs();
     const { edges, starts, places } = distanceBins(pairDistances(view, anchors, others), parsed.bins);
     const pairs = Array.from({ length: parsed.bins }, (_, bin) =>
-      Array.from(places.subarray(starts[bin], starts[bin + 1]), (at) => [view.anchors[anchors[at]], others[at]] as const),
+      Array.from(
+        places.subarray(starts[bin], starts[bin + 1]),
+        (at) => [view.anchors[anchors[at]], others[at]] as const,
+      ),
     );
     return { edges, pairs };
   };

@@ -82,7 +82,9 @@ export function smartMinerNamed(
       };
       const stillLatest = (): void => {
         if (round !== latest)
-          throw new StateError(`${caller}: triplets of an earlier round cannot be chosen: its rows are no longer indexed.`);
+          throw new StateError(
+            `${caller}: triplets of an earlier round cannot be chosen: its rows are no longer indexed.`,
+          );
       };
       return roundOver({ data, rounds, stillLatest }, context, anchors, started);
     },

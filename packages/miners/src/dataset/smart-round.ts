@@ -29,8 +29,7 @@ export function smartRound({ data, rounds, stillLatest }: LiveRound, listed: Lis
   const ofAll = lists.rows === undefined;
   const listDistances = rounds.distances();
   const recall = recallAt1(data, lists);
-  const seenAs =
-    settings.guard === false ? set.labels : neighborhoodLabels(set.labels, lists.lists, settings.guard);
+  const seenAs = settings.guard === false ? set.labels : neighborhoodLabels(set.labels, lists.lists, settings.guard);
   let measured: ReturnType<typeof sampledRecall> | undefined;
 
   /** Where the index does not tell how good its lists are, measured once. */

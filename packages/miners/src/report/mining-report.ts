@@ -8,13 +8,7 @@ import {
   tupleCount,
 } from "@smart-mining/core";
 import { z } from "zod";
-import {
-  checkSameDimension,
-  measureOptions,
-  preparedRows,
-  rowDistance,
-  type MeasureOptions,
-} from "../distance.js";
+import { checkSameDimension, measureOptions, preparedRows, rowDistance, type MeasureOptions } from "../distance.js";
 import { distanceAuc } from "./auc.js";
 import { hardnessOf } from "./hardness.js";
 

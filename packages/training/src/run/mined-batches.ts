@@ -52,11 +52,14 @@ export function minedBatches({ miners, packer, refresh, random }: MinedBatchesPa
     last = { miner: name, round };
     refresh.mined({ step: request.step, epoch: request.epoch });
     // Where the sampler goes on with triplets, the round's own; else, for the report, those of a sample.
-    const mined = packer.bringsTuples === true || round.lists === undefined ? await round.triplets({ signal }) : undefined;
-    const report = mined?.report ?? (await round.report());
+    const inUse = packer.bringsTuples === true || round.lists === undefined;
+    const report = inUse ? (await round.triplets({ signal })).report : await round.report();
+    const shown = inUse
+      ? await round.triplets({ signal })
+      : await round.triplets({ signal, anchors: shownAnchors(embeddings.size) });
     return {
       report,
-      triplets: mined?.tuples ?? { kind: "triplets", anchors: NONE, positives: NONE, negatives: NONE },
+      triplets: shown.tuples,
       embeddings,
       seconds: (performance.now() - started) / 1000,
       trainRecallAt1: report.recallAt1 ?? null,
@@ -84,11 +87,16 @@ export function minedBatches({ miners, packer, refresh, random }: MinedBatchesPa
         !refresh.due({ step: request.step + given, epoch: request.epoch, drift: request.drift() });
       return { batches: asLongAs(packed, (given) => sameMiner() && notDue(given)), mining };
     },
-    dispose: () => Object.values(miners).forEach((miner) => ("batch" in miner ? miner.batch : miner.dataset).dispose?.()),
+    dispose: () =>
+      Object.values(miners).forEach((miner) => ("batch" in miner ? miner.batch : miner.dataset).dispose?.()),
   };
 }
 
-const NONE = new Int32Array(0);
+/** At most 256 rows, evenly spread. */
+function shownAnchors(size: number): Int32Array {
+  const count = Math.min(size, 256);
+  return Int32Array.from({ length: count }, (_, at) => Math.floor((at * size) / count));
+}
 
 /** The batches up to the one before which the condition, told how many were given, fails; at least one. */
 async function* asLongAs(
