@@ -1,4 +1,4 @@
-import { checkRows, hasClass, isNegative, isPositive, ShapeError } from "@smart-mining/core";
+import { checkRows, hasClass, sameGroup, ShapeError } from "@smart-mining/core";
 import type { EmbeddingSet, MiningContext } from "@smart-mining/core";
 import { checkSameDimension, preparedRows, rowDistance, type Measure } from "../distance.js";
 
@@ -43,16 +43,21 @@ export function batchView(
     throw new ShapeError(
       `${caller}: a batch miner holds all distances of its batch, at most ${MOST_DISTANCES}; got ${anchors.length} × ${candidates.size}; use a dataset miner.`,
     );
-  // With a reference set no candidate is the anchor itself.
-  const isSelf = (anchor: number, candidate: number): boolean =>
-    reference === undefined && anchors[anchor] === candidate;
+  // Here, once for all miners, in the order that costs least: most candidates are of another class. Anchors have a class.
+  const { labels } = candidates;
+  const isNegative = (anchor: number, candidate: number): boolean => labels[candidate] !== set.labels[anchors[anchor]];
+  const isPositive = (anchor: number, candidate: number): boolean => {
+    const row = anchors[anchor];
+    if (labels[candidate] !== set.labels[row] || sameGroup(set, row, candidates, candidate)) return false;
+    // With a reference set no candidate is the anchor itself.
+    return reference !== undefined || candidate !== row;
+  };
   return {
     anchors,
     size: candidates.size,
     distances: distanceMatrix(set, anchors, reference, measure),
-    isPositive: (anchor, candidate) =>
-      isPositive(set, anchors[anchor], candidates, candidate) && !isSelf(anchor, candidate),
-    isNegative: (anchor, candidate) => isNegative(set, anchors[anchor], candidates, candidate),
+    isPositive,
+    isNegative,
   };
 }
 

@@ -1,6 +1,5 @@
 import {
   euclideanDistance,
-  normalizeRows,
   OptionError,
   parseOptions,
   throwIfAborted,
@@ -17,6 +16,7 @@ import { classSampler } from "../class-sampler.js";
 import { reportOf } from "../report/mining-report.js";
 import type { ClassGraph } from "../sampling/class-graph.js";
 import { classGraphOfMeans } from "../sampling/class-means.js";
+import { unitRows } from "../unit-rows.js";
 import { measuredTriplets } from "./measured-triplets.js";
 import { miningRound, type Choice } from "./mining-round.js";
 
@@ -70,7 +70,7 @@ export function hardClassMiner({ index, ...options }: HardClassMinerOptions = {}
       const data: HardClassData = {
         settings,
         set,
-        values: normalizeRows(set.values, set.dimension, { tolerance: 2e-4 }),
+        values: unitRows(set),
         graph,
         graphDistances,
       };

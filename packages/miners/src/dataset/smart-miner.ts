@@ -1,5 +1,4 @@
 import {
-  normalizeRows,
   OptionError,
   parseOptions,
   StateError,
@@ -14,6 +13,7 @@ import { autoIndex } from "@smart-mining/neighbors";
 import { checkedAnchors, checkSet } from "../batch/batch-view.js";
 import { classOrder, type ClassOrder } from "../class-order.js";
 import { miningParameters } from "../mining-parameters.js";
+import { unitRows } from "../unit-rows.js";
 import { emptyRound } from "./empty-round.js";
 import { indexLabels } from "./index-labels.js";
 import { indexRounds } from "./index-rounds.js";
@@ -28,9 +28,6 @@ export interface SmartMinerOptions extends SmartOptions {
   /** Any neighbor index; the miner builds and updates it, the caller disposes it. `autoIndex()` when absent. */
   index?: NeighborIndex;
 }
-
-/** Rows whose squared length is this near to 1 are taken as they are: a float32 model's that normalizes. */
-const UNIT_TOLERANCE = 2e-4;
 
 /**
  * Smart mining (Harwood et al. 2017): for every anchor of the whole training set a near positive and the nearest negatives
@@ -74,9 +71,7 @@ export function smartMinerNamed(
         settings,
         index,
         set,
-        values: settings.normalize
-          ? normalizeRows(set.values, set.dimension, { tolerance: UNIT_TOLERANCE })
-          : set.values,
+        values: settings.normalize ? unitRows(set) : set.values,
         order,
         indexLabels: indexLabels(set.labels),
       };

@@ -1,5 +1,6 @@
-import { classIndex, normalizeRows, type EmbeddingSet, type NeighborIndex, type WorkOptions } from "@smart-mining/core";
+import { classIndex, type EmbeddingSet, type NeighborIndex, type WorkOptions } from "@smart-mining/core";
 import { exactIndex } from "@smart-mining/neighbors";
+import { unitRows } from "../unit-rows.js";
 import type { ClassGraph } from "./class-graph.js";
 
 /** What `classGraphOfMeans` takes. */
@@ -52,7 +53,7 @@ export async function classGraphOfMeans(set: EmbeddingSet, options: ClassMeansOp
 export function classMeans(set: EmbeddingSet): Float32Array {
   const { dimension } = set;
   const { classes, starts, rows, classOfRow } = classIndex(set.labels);
-  const values = normalizeRows(set.values, dimension, { tolerance: 2e-4 });
+  const values = unitRows(set);
   const sums = new Float64Array(classes.length * dimension);
   for (const row of rows)
     for (let at = 0; at < dimension; at++) sums[classOfRow[row] * dimension + at] += values[row * dimension + at];
