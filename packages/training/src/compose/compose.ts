@@ -119,7 +119,7 @@ function partsOf(container: PipelineContainer, context: ComposeContext, average:
     mining: config.mining === null ? null : miningParts(container, config.mining),
     controller: get(tokens.CONTROLLER),
     average,
-    bank: needsBank(config) ? embeddingBank(source.labels, get(tokens.MODEL).dimension) : null,
+    bank: needsBank(config) ? embeddingBank(source.labels, get(tokens.MODEL).dimension, source.groups) : null,
     random: random.fork("training"),
     steps: config.steps,
     evaluateEvery: config.evaluation.every,
