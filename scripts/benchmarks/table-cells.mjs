@@ -1,7 +1,6 @@
 // Cells of the documents' tables, from the raw numbers under benchmarks/results/training.
 import { readFileSync } from "node:fs";
-import { pointsText, spreadText } from "../../packages/cli/dist/bench/markdown.js";
-import { paired } from "../../packages/cli/dist/bench/summarize.js";
+import { metricText, paired, pointsText } from "@smart-mining/benchmark";
 
 const RESULTS = new URL("../../benchmarks/results/training/", import.meta.url);
 const read = new Map();
@@ -19,12 +18,13 @@ function contenderOf(name, contender) {
   return found;
 }
 
-/** "69.9 ± 0.5": a metric over seeds, in per cent. */
+/** "69.9 ± 0.5": mean and standard deviation of a metric over seeds, in per cent. */
 export function metric(name, contender, which = "recallAt1") {
-  return spreadText(contenderOf(name, contender).metrics[which]);
+  const { metrics, seeds: count } = contenderOf(name, contender);
+  return metricText(which, metrics[which], count);
 }
 
-/** "+0.1 ± 0.9": how far a contender's Recall@1 is from another's, paired over the seeds that both have. */
+/** "+0.1 ± 0.9": how far a contender's Recall@1 is from another's, paired over the seeds that both have, and half its 95 % interval. */
 export function difference(name, contender, reference) {
   const runsOf = (of) => benchmark(name).runs.filter((run) => run.contender === of);
   const test = paired(runsOf(contender), runsOf(reference));

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Packs what measures the webgpu backend into one archive, for a machine with a GPU but without network or Node:
 #
-#   scripts/native-tfjs/webgpu.sh && npx tsc -b packages/models && scripts/native-tfjs/pack-webgpu.sh
+#   scripts/native-tfjs/webgpu.sh && npx nx run @smart-mining/models:build && scripts/native-tfjs/pack-webgpu.sh
 #   (there)  tar xf webgpu-bench.tar.xz && webgpu-bench/run.sh [FOLDER FOR RESULTS]
 #
 # The archive, .scratch/webgpu-bench.tar.xz, holds this Node, the Vulkan loader, the built packages core and models, and their

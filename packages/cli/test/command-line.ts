@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("../bin/smart-mining.js", import.meta.url));
-const PLUGIN = fileURLToPath(new URL("./fixtures/tiny-plugin.mjs", import.meta.url));
+/** A module that adds the dataset "tiny". */
+export const PLUGIN = fileURLToPath(new URL("./fixtures/tiny-plugin.mjs", import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;

@@ -1,13 +1,51 @@
-import { OptionError, parseOptions, type Controller } from "@smart-mining/core";
+import {
+  miningParametersSchema,
+  OptionError,
+  PARAMETER_NAMES,
+  parseOptions,
+  SIGNAL_NAMES,
+  type Controller,
+  type MiningParameters,
+  type ParameterName,
+  type SignalName,
+} from "@smart-mining/core";
 import { z } from "zod";
-import { MOVABLE_PARAMETERS, miningParametersSchema, moved } from "./parameters.js";
-import { SIGNALS, readSignal } from "./signals.js";
+import { checkReachable, moved } from "./moved.js";
+import { readSignal } from "./read-signal.js";
 import { readState } from "./state.js";
 
+/** Options of `adaptiveController`. */
+export interface AdaptiveControllerOptions {
+  /** the measure of difficulty to hold @default "activeFraction" */
+  readonly signal?: SignalName;
+  /** the value at which it is held @default 0.5 */
+  readonly setPoint?: number;
+  /** the parameter that moves @default "minedShare" */
+  readonly parameter?: ParameterName;
+  /** 1 when raising the parameter raises the signal, -1 when it lowers it @default 1 */
+  readonly direction?: 1 | -1;
+  /** where the parameter starts; the lower bound when absent */
+  readonly initial?: number;
+  /** lowest and highest value of the parameter @default [0, 1] */
+  readonly bounds?: readonly [number, number];
+  /** parameter units per unit of error @default 0.5 */
+  readonly proportionalGain?: number;
+  /** parameter units per unit of error and observation @default 0.05 */
+  readonly integralGain?: number;
+  /** largest move of the parameter per observation @default 0.05 */
+  readonly rateLimit?: number;
+  /** weight of the past in the running mean of the signal @default 0.9 */
+  readonly smoothing?: number;
+  /** steps during which the parameter stays where it started @default 0 */
+  readonly warmUp?: number;
+  /** the parameters that stay @default {} */
+  readonly parameters?: Partial<MiningParameters>;
+}
+
 export const adaptiveOptions = z.strictObject({
-  signal: z.enum(SIGNALS).default("activeFraction").describe("the measure of difficulty to hold"),
+  signal: z.enum(SIGNAL_NAMES).default("activeFraction").describe("the measure of difficulty to hold"),
   setPoint: z.number().default(0.5).describe("the value at which it is held"),
-  parameter: z.enum(MOVABLE_PARAMETERS).default("minedShare").describe("the parameter that moves"),
+  parameter: z.enum(PARAMETER_NAMES).default("minedShare").describe("the parameter that moves"),
   direction: z
     .literal([1, -1])
     .default(1)
@@ -36,10 +74,9 @@ const stateSchema = z.object({
  *   u_t = initial + proportionalGain · e_t + integralGain · Σ e,   clamped to bounds, moved by at most rateLimit
  *
  * Anti-windup: while u_t is held by a bound or by the rate limit, errors that push further the same way are not summed.
- * Observations without the signal change nothing. Source of the idea: the adaptive controller of Harwood et al. 2017;
- * its exact rule is not published in the sources at hand, so this form and its constants are this project's own.
+ * Observations without the signal change nothing. Source: this project's own; the paper's controller is `linearController`.
  */
-export function adaptiveController(options: z.input<typeof adaptiveOptions> = {}): Controller {
+export function adaptiveController(options: AdaptiveControllerOptions = {}): Controller {
   const parsed = parseOptions("adaptiveController", adaptiveOptions, options);
   const [low, high] = parsed.bounds;
   const initial = parsed.initial ?? low;
@@ -47,6 +84,7 @@ export function adaptiveController(options: z.input<typeof adaptiveOptions> = {}
     throw new OptionError(
       `adaptiveController: "bounds" must be [low, high] with low < high and "initial" between them; got ${JSON.stringify(parsed.bounds)} and ${initial}.`,
     );
+  for (const bound of parsed.bounds) checkReachable("adaptiveController", "bounds", parsed.parameter, bound);
   const start = parsed.parameters;
   let value = initial;
   let integral = 0;

@@ -1,12 +1,12 @@
 import { catalog, component, type Catalog, type Controller, type WarningListener } from "@smart-mining/core";
-import type { z } from "zod";
 import { adaptiveController, adaptiveOptions } from "./adaptive.js";
-import { collapseGuard, collapseGuardOptions } from "./collapse-guard.js";
+import { collapseGuard, collapseGuardOptions, type CollapseGuardOptions } from "./collapse-guard.js";
 import { fixedController, fixedOptions } from "./fixed.js";
+import { linearController, linearOptions } from "./linear.js";
 import { onOffController, onOffOptions } from "./on-off.js";
 import { plateauController, plateauOptions } from "./plateau.js";
 import { scheduleController, scheduleOptions } from "./schedule.js";
-import { switchingController, switchingOptions } from "./switching.js";
+import { switchingController, switchingOptions, type SwitchingControllerOptions } from "./switching.js";
 
 /** What a controller may need from outside. */
 export interface ControllerNeeds {
@@ -20,7 +20,7 @@ const miners = {
   switching: switchingOptions.optional().describe("change the miner after a warm-up; absent: one miner"),
 };
 
-type Wraps = { guard?: z.input<typeof collapseGuardOptions>; switching?: z.input<typeof switchingOptions> };
+type Wraps = { guard?: CollapseGuardOptions; switching?: SwitchingControllerOptions };
 
 /** Puts the optional guard and miner switch around a controller. */
 function wrapped(inner: Controller, { guard, switching }: Wraps, needs: ControllerNeeds): Controller {
@@ -47,6 +47,12 @@ export const controllers: Catalog<Controller, ControllerNeeds> = catalog<Control
     options: adaptiveOptions.extend(guard).extend(miners),
     create: ({ guard, switching, ...options }, needs: ControllerNeeds) =>
       wrapped(adaptiveController(options), { guard, switching }, needs),
+  }),
+  linear: component({
+    description: "the paper's: once an epoch κ by a line through recent pairs of error and κ",
+    options: linearOptions.extend(guard).extend(miners),
+    create: ({ guard, switching, ...options }, needs: ControllerNeeds) =>
+      wrapped(linearController(options), { guard, switching }, needs),
   }),
   "on-off": component({
     description: "a thermostat with a dead band",

@@ -1,8 +1,28 @@
-import { parseOptions, type Controller, type ControllerState, type WarningListener } from "@smart-mining/core";
+import {
+  miningParametersSchema,
+  parseOptions,
+  type Controller,
+  type ControllerState,
+  type MiningParameters,
+  type WarningListener,
+} from "@smart-mining/core";
 import { z } from "zod";
 import { minersOf } from "./miners-of.js";
-import { miningParametersSchema } from "./parameters.js";
 import { readState } from "./state.js";
+
+/** Options of `collapseGuard`. */
+export interface CollapseGuardOptions {
+  /** mean distance of the embeddings from their mean @default 0.05 */
+  readonly minimumSpread?: number;
+  /** smallest healthy mean d- minus mean d+ of what is trained on @default 0.01 */
+  readonly minimumGap?: number;
+  /** observations in a row that must look bad before it backs off @default 20 */
+  readonly patience?: number;
+  /** steps for which it stays backed off @default 200 */
+  readonly hold?: number;
+  /** the parameters in force while backed off @default { minedShare: 0, randomShare: 1 } */
+  readonly backOff?: Partial<MiningParameters>;
+}
 
 export const collapseGuardOptions = z.strictObject({
   minimumSpread: z.number().min(0).default(0.05).describe("mean distance of the embeddings from their mean"),
@@ -30,7 +50,7 @@ const stateSchema = z.object({
  */
 export function collapseGuard(
   inner: Controller,
-  options: z.input<typeof collapseGuardOptions> = {},
+  options: CollapseGuardOptions = {},
   onWarning: WarningListener = () => {},
 ): Controller {
   const parsed = parseOptions("collapseGuard", collapseGuardOptions, options);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { DataError } from "@smart-mining/core";
-import { type Dataset, type ImageSet, selectRows } from "./dataset.js";
+import { DataError, hasClass, type Labeled, NO_CLASS, NO_GROUP } from "@smart-mining/core";
+import type { Dataset } from "./dataset.js";
+import { type SampleSet, selectRows } from "./samples/sample-set.js";
 
 /** How classes are divided: by the SHA-256 of their keys, or by the keys themselves. */
 export type ClassOrder = "hash" | "sorted";
@@ -23,13 +24,42 @@ export function splitClasses(keys: readonly string[], order: ClassOrder = "hash"
 }
 
 /**
+ * A set divided by class. Samples of no class, which are distractors in either part, are divided by hash of their row number,
+ * those of one group together.
+ *
+ * @param inTraining whether a class (never -1) is a training class
+ */
+export function splitByClass<S extends SampleSet>(
+  set: S,
+  inTraining: (label: number) => boolean,
+): { train: S; test: S } {
+  const free = splitOfNoClass(set);
+  const rows = (train: boolean) =>
+    Int32Array.from(set.labels, (_, row) => row).filter(
+      (row) => (hasClass(set.labels[row]) ? inTraining(set.labels[row]) : free.has(row)) === train,
+    );
+  return { train: selectRows(set, rows(true)), test: selectRows(set, rows(false)) };
+}
+
+/** The rows of no class that go to training. */
+function splitOfNoClass({ labels, groups }: Labeled): Set<number> {
+  const keyOf = (row: number) =>
+    groups === undefined || groups[row] === NO_GROUP ? `row ${row}` : `group ${groups[row]}`;
+  const rows = Array.from(labels, (_, row) => row).filter((row) => labels[row] === NO_CLASS);
+  const keys = [...new Set(rows.map(keyOf))];
+  const training = splitClasses(keys);
+  const kept = new Set(keys.filter((_, at) => training[at]));
+  return new Set(rows.filter((row) => kept.has(keyOf(row))));
+}
+
+/**
  * The training classes split again, for tuning: hyper-parameters chosen here have not seen the test classes.
  *
  * @returns a dataset whose `train` is the first half of the training classes by hash and whose `test` is the second
  * @throws {DataError} with fewer than two training classes
  */
-export function validationSplit(dataset: Dataset): Dataset {
-  const labels = [...new Set(dataset.train.labels)].sort((a, b) => a - b);
+export function validationSplit<S extends SampleSet>(dataset: Dataset<S>): Dataset<S> {
+  const labels = [...new Set(dataset.train.labels)].filter(hasClass).sort((a, b) => a - b);
   if (labels.length < 2)
     throw new DataError(
       `validationSplit: "${dataset.name}" must have at least 2 training classes; it has ${labels.length}.`,
@@ -41,14 +71,6 @@ export function validationSplit(dataset: Dataset): Dataset {
     ...dataset,
     name: `${dataset.name}/validation`,
     description: `${dataset.description} (training classes split again for tuning)`,
-    train: selectClasses(dataset.train, (label) => kept.has(label)),
-    test: selectClasses(dataset.train, (label) => !kept.has(label)),
+    ...splitByClass(dataset.train, (label) => kept.has(label)),
   };
-}
-
-/** The images whose class passes. */
-export function selectClasses(set: ImageSet, passes: (label: number) => boolean): ImageSet {
-  const rows: number[] = [];
-  for (let row = 0; row < set.size; row++) if (passes(set.labels[row])) rows.push(row);
-  return selectRows(set, rows);
 }

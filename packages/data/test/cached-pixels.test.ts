@@ -117,6 +117,15 @@ describe("the cache", () => {
     expect(names()).toEqual(["cache-damaged", "cache-unwritable"]);
   });
 
+  test.runIf(process.platform === "linux")(
+    "a folder that the system never makes is a warning at once, not a loop",
+    async () => {
+      const pixels = await load({ folder: "/proc/smart-mining/cache" });
+      expect([pixels.length, rendered, names()]).toEqual([PIXELS.length, 1, ["cache-unwritable"]]);
+      expect(warnings[0].message).toContain('makeFolder: the folder "/proc/smart-mining/cache" could not be made');
+    },
+  );
+
   test("waiting for another process is told, and can be stopped", async () => {
     await writeFile(`${file()}.lock`, JSON.stringify({ pid: process.pid, host: hostname() }));
     const phases: string[] = [];

@@ -81,6 +81,21 @@ describe("manifestDataset", () => {
     expect([train.size, test.size, test.sources[0]]).toEqual([1, 1, 1]);
   });
 
+  test("reads groups; a line without one has none", async () => {
+    await writeFile(
+      at("groups.csv"),
+      "path,label,split,group\nplain/ant/1.png,ant,train,x\nplain/ant/2.png,ant,train,\nplain/bee/1.png,bee,test,x\nplain/bee/2.png,bee,test,y\n",
+    );
+    const { train, test } = await manifestDataset({ path: at("groups.csv"), size: 8 });
+    expect([...train.groups!, ...test.groups!]).toEqual([0, -1, 0, 1]);
+  });
+
+  test("the list's path is relative to the base folder, its images' to the list", async () => {
+    await writeFile(at("near.csv"), "path,label\nplain/ant/1.png,ant\nplain/bee/1.png,bee\n");
+    const { train, test } = await manifestDataset({ path: "near.csv", size: 8, baseFolder: root });
+    expect([train.size, test.size]).toEqual([1, 1]);
+  });
+
   test("reads JSON lines and warns of classes in both parts", async () => {
     const lines = ["train", "test"].flatMap((split, n) =>
       ["ant", "bee"].map((label) => JSON.stringify({ path: `plain/${label}/${n + 1}.png`, label, split })),
@@ -178,5 +193,7 @@ describe("fashionMnist", () => {
 test("the catalog loads by name and checks options", async () => {
   const { train } = await datasets.create("image-folder", { path: at("plain"), size: 8 }, {});
   expect(train.size).toBe(4);
+  const relative = await datasets.create("image-folder", { path: "plain", size: 8 }, { baseFolder: root });
+  expect(relative.train).toEqual(train);
   expect(() => datasets.create("image-folder", { folder: "x" }, {})).toThrow(/no option named "folder"/);
 });

@@ -10,7 +10,7 @@ export function plainSet(labels: readonly number[], side = 4, channels = 3): Ima
 }
 
 /** A dataset of 6 classes, 4 of them for training. */
-export const smallDataset: Dataset = {
+export const smallDataset: Dataset<ImageSet> = {
   name: "small",
   description: "six classes",
   classNames: ["a", "b", "c", "d", "e", "f"],

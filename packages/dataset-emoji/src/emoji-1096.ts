@@ -1,10 +1,13 @@
-import { component, parseOptions } from "@smart-mining/core";
+import { component, parseOptions, throwIfAborted } from "@smart-mining/core";
 import {
   cacheFolderFor,
+  type ClassOrder,
   type Dataset,
+  type ImageSet,
   imageSet,
   type LoadContext,
-  selectClasses,
+  separateContext,
+  splitByClass,
   splitClasses,
 } from "@smart-mining/data";
 import { z } from "zod";
@@ -13,7 +16,7 @@ import { ICON_SETS, licenses } from "./icon-sets.js";
 import { readManifest } from "./manifest.js";
 import { drawingsOf } from "./render.js";
 
-/** Options of `emoji1096`. */
+/** Schema of the own options of `emoji1096`. */
 export const emoji1096Options = z.strictObject({
   size: z
     .union([z.literal(32), z.literal(48)])
@@ -27,7 +30,14 @@ export const emoji1096Options = z.strictObject({
 });
 
 /** Options of `emoji1096` and what every loader takes. */
-export type Emoji1096Options = z.input<typeof emoji1096Options> & LoadContext;
+export interface Emoji1096Options extends LoadContext {
+  /** pixels a side @default 32 */
+  readonly size?: 32 | 48;
+  /** how classes are divided: by SHA-256 of the code points, or by code point (harder) @default "hash" */
+  readonly split?: ClassOrder;
+  /** where the rendered pictures are kept */
+  readonly cacheFolder?: string;
+}
 
 /**
  * Emoji-1096: 1,096 emoji, each drawn by six to ten vendors, 10,557 images; class = emoji, training and test classes
@@ -43,13 +53,13 @@ export type Emoji1096Options = z.input<typeof emoji1096Options> & LoadContext;
  * Warnings: "cache-damaged", "cache-unwritable", "dataset-hash" (the pixels differ from those known: results may differ
  * a little from published ones).
  */
-export async function emoji1096(options: Emoji1096Options = {}): Promise<Dataset> {
-  const { signal, onProgress, onWarning, ...rest } = options;
-  const { size, split, cacheFolder } = parseOptions("emoji1096", emoji1096Options, rest);
-  const context = { signal, onProgress, onWarning };
+export async function emoji1096(given: Emoji1096Options = {}): Promise<Dataset<ImageSet>> {
+  const { context, options } = separateContext(given);
+  const { size, split, cacheFolder } = parseOptions("emoji1096", emoji1096Options, options);
+  throwIfAborted("emoji1096", context.signal);
   const manifest = await readManifest();
   const drawings = drawingsOf(manifest);
-  const pixels = await cachedDrawings(manifest, drawings, size, cacheFolderFor(cacheFolder), context);
+  const pixels = await cachedDrawings(manifest, drawings, size, cacheFolderFor(cacheFolder, context), context);
   const { classes } = manifest;
   const training =
     split === "hash"
@@ -70,8 +80,7 @@ export async function emoji1096(options: Emoji1096Options = {}): Promise<Dataset
     classNames: classes.map((emoji) => emoji.name),
     classKeys: classes.map((emoji) => emoji.key),
     sourceNames: ICON_SETS.map((set) => set.set),
-    train: selectClasses(all, (label) => training[label]),
-    test: selectClasses(all, (label) => !training[label]),
+    ...splitByClass(all, (label) => training[label]),
     attribution: licenses,
   };
 }
@@ -80,6 +89,7 @@ export async function emoji1096(options: Emoji1096Options = {}): Promise<Dataset
 export const emoji1096Component = component({
   description: "1,096 emoji, each drawn by six to ten vendors; rendered on first use (Emoji-1096)",
   options: emoji1096Options,
+  paths: ["cacheFolder"],
   create: (options, context: LoadContext) => emoji1096({ ...options, ...context }),
 });
 

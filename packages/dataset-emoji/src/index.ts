@@ -1,4 +1,4 @@
-export * from "./emoji-1096.js";
-export * from "./icon-sets.js";
-export * from "./known-hashes.js";
-export * from "./manifest.js";
+export { emoji1096, emoji1096Component, emoji1096Options, type Emoji1096Options } from "./emoji-1096.js";
+export { ICON_SETS, type IconSet, licenses } from "./icon-sets.js";
+export { KNOWN_HASHES } from "./known-hashes.js";
+export { type EmojiClass, type Manifest, readManifest } from "./manifest.js";

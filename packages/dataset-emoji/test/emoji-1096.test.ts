@@ -2,12 +2,22 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OptionError, type Progress, type Warning } from "@smart-mining/core";
-import { type Dataset, datasets, splitClasses, validationSplit } from "@smart-mining/data";
+import { testDatasetContract } from "@smart-mining/core/testing";
+import {
+  affineColor,
+  type Dataset,
+  datasets,
+  expectImages,
+  type ImageSet,
+  sampleSource,
+  splitClasses,
+  validationSplit,
+} from "@smart-mining/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emoji1096, emoji1096Component, ICON_SETS, licenses, readManifest } from "../src/index.js";
 
 let cacheFolder: string;
-let dataset: Dataset;
+let dataset: Dataset<ImageSet>;
 const warnings: Warning[] = [];
 const progress: Progress[] = [];
 
@@ -20,6 +30,11 @@ beforeAll(async () => {
   });
 }, 300_000);
 afterAll(() => rm(cacheFolder, { recursive: true }));
+
+testDatasetContract("emoji1096", {
+  load: (context) => emoji1096({ cacheFolder, ...context }),
+  source: (part: ImageSet) => sampleSource(part, affineColor()),
+});
 
 describe("Emoji-1096", () => {
   test("has 1,096 classes and 10,557 images, halved by the hash of the code points", async () => {
@@ -96,7 +111,7 @@ describe("Emoji-1096", () => {
   test("can be added to the catalog of datasets", async () => {
     const catalog = datasets.add("emoji-1096", emoji1096Component);
     const again = await catalog.create("emoji-1096", { cacheFolder }, {});
-    expect(Buffer.from(again.train.images).equals(Buffer.from(dataset.train.images))).toBe(true);
+    expect(Buffer.from(expectImages("test", again.train).images).equals(Buffer.from(dataset.train.images))).toBe(true);
   });
 
   test("refuses other sizes", async () => {

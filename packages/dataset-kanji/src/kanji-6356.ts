@@ -1,24 +1,26 @@
-import { component, parseOptions } from "@smart-mining/core";
+import { component, parseOptions, throwIfAborted } from "@smart-mining/core";
 import {
   cachedPixels,
   cacheFolderFor,
   type Dataset,
+  type ImageSet,
   imageSet,
   type LoadContext,
-  selectClasses,
+  separateContext,
+  splitByClass,
 } from "@smart-mining/data";
 import { z } from "zod";
 import { FONTS, licenses } from "./fonts.js";
 import { KNOWN_HASHES } from "./known-hashes.js";
 import { readManifest } from "./manifest.js";
-import { drawingsOf, rendererVersions, renderDrawings } from "./render.js";
+import { drawingsOf, rendererVersions, renderDrawings, type Variant } from "./render.js";
 
 /** Raised when rendering changes, so that old caches are made anew. */
 const RENDERER_VERSION = 1;
 
 const SIDE = 32;
 
-/** Options of `kanji6356`. */
+/** Schema of the own options of `kanji6356`. */
 export const kanji6356Options = z.strictObject({
   variant: z
     .enum(["A", "B"])
@@ -30,7 +32,12 @@ export const kanji6356Options = z.strictObject({
 });
 
 /** Options of `kanji6356` and what every loader takes. */
-export type Kanji6356Options = z.input<typeof kanji6356Options> & LoadContext;
+export interface Kanji6356Options extends LoadContext {
+  /** A: ten fonts; B: the six Japanese fonts, reduced to 14 × 14 and enlarged again (errors are near misses) @default "A" */
+  readonly variant?: Variant;
+  /** where the rendered pictures are kept */
+  readonly cacheFolder?: string;
+}
 
 /**
  * Kanji-6356: 6,356 characters in six to ten fonts; class = character, sample = font, training and test classes disjoint
@@ -47,17 +54,17 @@ export type Kanji6356Options = z.input<typeof kanji6356Options> & LoadContext;
  * Warnings: "cache-damaged", "cache-unwritable", "dataset-hash" (the pixels differ from those known: results may differ
  * a little from published ones).
  */
-export async function kanji6356(options: Kanji6356Options = {}): Promise<Dataset> {
-  const { signal, onProgress, onWarning, ...rest } = options;
-  const { variant, cacheFolder } = parseOptions("kanji6356", kanji6356Options, rest);
-  const context = { signal, onProgress, onWarning };
+export async function kanji6356(given: Kanji6356Options = {}): Promise<Dataset<ImageSet>> {
+  const { context, options } = separateContext(given);
+  const { variant, cacheFolder } = parseOptions("kanji6356", kanji6356Options, options);
+  throwIfAborted("kanji6356", context.signal);
   const manifest = await readManifest();
   const { classes } = manifest;
   const drawings = drawingsOf(manifest, variant);
   const pixels = await cachedPixels({
     ...context,
     caller: "kanji6356",
-    folder: cacheFolderFor(cacheFolder),
+    folder: cacheFolderFor(cacheFolder, context),
     file: `kanji-6356-${variant}.bin`,
     key: JSON.stringify([RENDERER_VERSION, variant, manifest.sha256, rendererVersions(variant)]),
     bytes: drawings.length * SIDE * SIDE,
@@ -76,8 +83,7 @@ export async function kanji6356(options: Kanji6356Options = {}): Promise<Dataset
     classNames: classes.map(({ character }) => character),
     classKeys: classes.map(({ key }) => key),
     sourceNames: FONTS.map(({ set }) => set),
-    train: selectClasses(all, (label) => classes[label].split === "train"),
-    test: selectClasses(all, (label) => classes[label].split === "test"),
+    ...splitByClass(all, (label) => classes[label].split === "train"),
     attribution: variant === "A" ? licenses : licenses.filter((_, at) => FONTS[at].subset === "japanese"),
   };
 }
@@ -86,5 +92,6 @@ export async function kanji6356(options: Kanji6356Options = {}): Promise<Dataset
 export const kanji6356Component = component({
   description: "6,356 kanji in six to ten fonts; rendered on first use (Kanji-6356)",
   options: kanji6356Options,
+  paths: ["cacheFolder"],
   create: (options, context: LoadContext) => kanji6356({ ...options, ...context }),
 });

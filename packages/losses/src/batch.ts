@@ -10,8 +10,15 @@ export type FoldMode = { unreduced: false } | { unreduced: true; terms: number[]
 /** One call of a loss in plain numbers. */
 export interface LossCall {
   embeddings: { values: ArrayLike<number>; shape: readonly number[] };
-  reference?: { values: ArrayLike<number>; shape: readonly number[]; labels: Int32Array; copies?: Int32Array };
+  reference?: {
+    values: ArrayLike<number>;
+    shape: readonly number[];
+    labels: Int32Array;
+    groups?: Int32Array;
+    copies?: Int32Array;
+  };
   labels: Int32Array;
+  groups?: Int32Array;
   tuples?: Tuples;
   weights: readonly ArrayLike<number>[];
   weightShapes: readonly (readonly number[])[];
@@ -24,8 +31,8 @@ export function toBatch(definition: LossDefinition, input: LossCall, mode: FoldM
   const reference =
     input.reference && rowsOf(input.reference.values, input.reference.shape[0], input.reference.shape[1]);
   const columns = (reference ?? embeddings).size;
-  checkBatch(definition, embeddings, input.labels, input.tuples, columns);
-  checkReference(definition, embeddings, reference, input.reference?.labels);
+  checkBatch(definition, embeddings, input, columns);
+  checkReference(definition, embeddings, reference, input.reference);
   const start = (reducer: Reducer, divisor?: () => number): Fold =>
     mode.unreduced
       ? unreducedFold(mode.terms, mode.weights)
@@ -35,8 +42,10 @@ export function toBatch(definition: LossDefinition, input: LossCall, mode: FoldM
     caller,
     embeddings,
     labels: input.labels,
+    groups: input.groups,
     reference: reference ?? embeddings,
     referenceLabels: input.reference?.labels ?? input.labels,
+    referenceGroups: input.reference === undefined ? input.groups : input.reference.groups,
     separate: reference !== undefined,
     copies:
       reference === undefined ? Int32Array.from({ length: embeddings.size }, (_, row) => row) : input.reference?.copies,

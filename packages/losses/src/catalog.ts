@@ -3,8 +3,11 @@ import { z } from "zod";
 import * as losses from "./losses/index.js";
 import { crossBatchMemoryLoss } from "./memory/index.js";
 
-/** What the composition root hands to the loss factories; losses with learnt weights use it. */
-export type LossNeeds = losses.WeightNeeds;
+/** What the composition root hands to the loss factories. */
+export interface LossNeeds extends losses.WeightNeeds {
+  /** Where losses made from others take those from; the losses of this package when left out. */
+  readonly catalog?: Catalog<Loss, LossNeeds>;
+}
 
 const nested = z.strictObject({
   name: z.string().describe("a name of the loss catalog"),
@@ -41,6 +44,11 @@ function learnt<S extends z.ZodType>(
   return component({ description, options, create });
 }
 
+/** The catalog of the run, where it has one. */
+function catalogOf({ catalog: own }: LossNeeds): Catalog<Loss, LossNeeds> {
+  return own ?? lossCatalog;
+}
+
 const components: Record<string, Component<Loss, LossNeeds>> = {
   "ratio-triplet": plain(
     "Ratio triplet loss, the triplet part of the smart-mining paper",
@@ -56,7 +64,7 @@ const components: Record<string, Component<Loss, LossNeeds>> = {
     losses.combinedLoss({
       losses: options.losses.map(({ name, options: own, weight }, at) => ({
         weight,
-        loss: lossCatalog.create(name, own, { ...needs, random: needs.random.fork(at) }),
+        loss: catalogOf(needs).create(name, own, { ...needs, random: needs.random.fork(at) }),
       })),
     }),
   ),
@@ -150,7 +158,7 @@ const components: Record<string, Component<Loss, LossNeeds>> = {
     crossBatchMemoryOptions,
     ({ loss, size }, needs) =>
       crossBatchMemoryLoss({
-        loss: lossCatalog.create(loss.name, loss.options, needs),
+        loss: catalogOf(needs).create(loss.name, loss.options, needs),
         size,
         dimension: needs.dimension,
       }),

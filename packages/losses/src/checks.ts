@@ -1,14 +1,22 @@
 import * as tf from "@tensorflow/tfjs";
-import { BackendError, OptionError, ShapeError, ValueError, type LossReference, type Tuples } from "@smart-mining/core";
+import {
+  BackendError,
+  NO_CLASS,
+  OptionError,
+  ShapeError,
+  ValueError,
+  type Labeled,
+  type LossReference,
+  type Tuples,
+} from "@smart-mining/core";
 import type { LossDefinition } from "./kernel.js";
 import type { Rows } from "./numeric/rows.js";
 
-/** Checks embeddings, labels and tuples of one call. */
+/** Checks embeddings, labels, groups and tuples of one call. */
 export function checkBatch(
   definition: LossDefinition,
   embeddings: Rows,
-  labels: Int32Array,
-  tuples: Tuples | undefined,
+  { labels, groups, tuples, reference }: Labeled & { readonly tuples?: Tuples; readonly reference?: Labeled },
   columns: number,
 ): void {
   const { name: caller } = definition;
@@ -19,10 +27,40 @@ export function checkBatch(
     throw new ShapeError(`${caller}: "labels" must be an Int32Array; got ${typeof labels}.`);
   if (labels.length !== embeddings.size && !(optional && labels.length === 0))
     throw new ShapeError(`${caller}: "labels" must have one entry per row (${embeddings.size}); got ${labels.length}.`);
+  checkGroups(caller, "groups", groups, embeddings.size);
   if (tuples === undefined) return;
   if (definition.tuples === "refused")
     throw new OptionError(`${caller}: "tuples" must be left out, the loss compares all samples; got ${tuples.kind}.`);
   checkTupleRows(caller, tuples, embeddings.size, columns);
+  checkClassed(caller, tuples, labels, reference?.labels ?? labels);
+}
+
+function checkGroups(caller: string, what: string, groups: Int32Array | undefined, size: number): void {
+  if (groups !== undefined && groups.length !== size)
+    throw new ShapeError(`${caller}: "${what}" must have one entry per row (${size}); got ${groups.length}.`);
+}
+
+/** Tuples are taken as they are given; an anchor or a positive of no class is a mistake of whoever chose them. */
+function checkClassed(caller: string, tuples: Tuples, labels: Int32Array, others: Int32Array): void {
+  if (!labels.includes(NO_CLASS) && !others.includes(NO_CLASS)) return;
+  const lists: [string, Int32Array, Int32Array][] =
+    tuples.kind === "triplets"
+      ? [
+          ["anchors", tuples.anchors, labels],
+          ["positives", tuples.positives, others],
+        ]
+      : [
+          ["positive[0]", tuples.positive[0], labels],
+          ["positive[1]", tuples.positive[1], others],
+          ["negative[0]", tuples.negative[0], labels],
+        ];
+  for (const [name, rows, classes] of lists) {
+    const bad = rows.find((row) => classes[row] === NO_CLASS);
+    if (bad !== undefined)
+      throw new ValueError(
+        `${caller}: "${name}" must hold rows that have a class; row ${bad} is of none (${NO_CLASS}).`,
+      );
+  }
 }
 
 /** Checks separate reference embeddings. */
@@ -30,7 +68,7 @@ export function checkReference(
   definition: LossDefinition,
   embeddings: Rows,
   reference: Rows | undefined,
-  labels: Int32Array | undefined,
+  given: Labeled | undefined,
 ): void {
   const { name: caller } = definition;
   if (reference === undefined) {
@@ -45,10 +83,12 @@ export function checkReference(
     throw new ShapeError(
       `${caller}: "reference" must have the embeddings' dimension, ${embeddings.dimension}; got ${reference.dimension}.`,
     );
-  if (definition.labels !== "unused" && labels!.length !== reference.size && labels!.length !== 0)
+  const { labels, groups } = given!;
+  if (definition.labels !== "unused" && labels.length !== reference.size && labels.length !== 0)
     throw new ShapeError(
-      `${caller}: "reference.labels" must have one entry per row (${reference.size}); got ${labels!.length}.`,
+      `${caller}: "reference.labels" must have one entry per row (${reference.size}); got ${labels.length}.`,
     );
+  checkGroups(caller, "reference.groups", groups, reference.size);
 }
 
 function checkFinite(caller: string, what: string, rows: Rows): void {

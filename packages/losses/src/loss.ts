@@ -31,7 +31,7 @@ export interface EvaluateOptions {
  */
 export interface MetricLoss extends Loss {
   readonly name: string;
-  /** Value and gradients from plain arrays; touches no tensor unless weights must be read. */
+  /** Value and gradients from plain arrays, groups heeded; touches no tensor unless weights must be read. */
   evaluate(batch: EmbeddingSet, options?: EvaluateOptions): LossEvaluation;
   /**
    * The losses of the single tuples, unreduced (the reducer `none`), differentiable.
@@ -39,5 +39,11 @@ export interface MetricLoss extends Loss {
    * @returns shape [terms]: part after part (positive, then negative, ...), each in the order of its tuples, or by
    *   anchor, positive, negative when none were given; the caller disposes it
    */
-  computeTerms(embeddings: tf.Tensor2D, labels: Int32Array, tuples?: Tuples, reference?: LossReference): tf.Tensor1D;
+  computeTerms(
+    embeddings: tf.Tensor2D,
+    labels: Int32Array,
+    tuples?: Tuples,
+    reference?: LossReference,
+    groups?: Int32Array,
+  ): tf.Tensor1D;
 }

@@ -1,3 +1,4 @@
+import { hasClass, isNegative, isPositive, type Labeled } from "@smart-mining/core";
 import type { LossBatch } from "./kernel.js";
 import type { PairDistances, PairSpace } from "./distances/index.js";
 
@@ -13,17 +14,37 @@ export interface PairLists {
   readonly negative: PairList;
 }
 
+/** Labels and groups of the batch, whose rows are the anchors, and of the rows that positives and negatives come from. */
+export function relationsOf(batch: LossBatch): { anchors: Labeled; others: Labeled } {
+  return {
+    anchors: { labels: batch.labels, groups: batch.groups },
+    others: { labels: batch.referenceLabels, groups: batch.referenceGroups },
+  };
+}
+
+/** The rows of the batch that may be anchors, in order: those of a class, or all where there are no labels. */
+export function anchorRows({ embeddings, labels }: LossBatch): Int32Array {
+  const rows = Int32Array.from({ length: embeddings.size }, (_, row) => row);
+  return labels.length === 0 ? rows : rows.filter((row) => hasClass(labels[row]));
+}
+
 /**
- * All ordered pairs that the labels allow, sorted by anchor: (i, j) with i ≠ j within one set; with a separate
- * reference nothing is left out but a row's own copy, where the reference says which that is.
+ * All ordered pairs that labels and groups allow, sorted by anchor: (i, j) with i ≠ j within one set; with a separate
+ * reference nothing is left out but a row's own copy, where the reference says which that is. Rows of no class are no
+ * anchors and everybody's negatives; pairs of one class and one group are on neither side.
  */
 export function pairsFromLabels(batch: LossBatch): PairLists {
   const { labels, referenceLabels, copies } = batch;
+  const { anchors, others } = relationsOf(batch);
   const counts = [0, 0];
   const each = (visit: (i: number, j: number, same: boolean) => void): void => {
     for (let i = 0; i < labels.length; i++) {
       const copy = copies === undefined ? -1 : copies[i];
-      for (let j = 0; j < referenceLabels.length; j++) if (copy !== j) visit(i, j, labels[i] === referenceLabels[j]);
+      for (let j = 0; j < referenceLabels.length; j++) {
+        if (copy === j) continue;
+        if (isPositive(anchors, i, others, j)) visit(i, j, true);
+        else if (isNegative(anchors, i, others, j)) visit(i, j, false);
+      }
     }
   };
   each((_i, _j, same) => counts[same ? 0 : 1]++);

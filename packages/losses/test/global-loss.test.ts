@@ -23,7 +23,8 @@ const file = JSON.parse(readFileSync(new URL("./fixtures/global_loss.json", impo
 
 function lossOf({ formula, args }: Case): MetricLoss {
   const { m: margin, normalize, lambda, t: threshold, gamma } = args;
-  const ratio = (): MetricLoss => ratioTripletLoss({ margin, distance: args.squared ? "squared" : "plain", normalize });
+  const ratio = (): MetricLoss =>
+    ratioTripletLoss({ margin, distance: args.squared ? "squared-euclidean" : "euclidean", normalize });
   if (formula === "ratio_triplet") return ratio();
   if (formula === "global") return globalLoss({ lambda, threshold });
   return combinedLoss({ losses: [{ loss: ratio(), weight: gamma }, { loss: globalLoss({ lambda, threshold }) }] });
@@ -42,12 +43,8 @@ describe("the paper's losses against reference values", () => {
     const expected = one.grad_embeddings.flat();
     grad.dataSync().forEach((g, at) => expect(Math.abs(g - expected[at])).toBeLessThan(1e-7));
     if (one.parts.active !== undefined) {
-      const { m: margin, squared, normalize } = one.args;
-      const share = activeFraction(Float32Array.from(set.embeddings.flat()), set.embeddings[0].length, given, {
-        margin,
-        distance: squared ? "squared" : "plain",
-        normalize,
-      });
+      const values = Float32Array.from(set.embeddings.flat());
+      const share = activeFraction({ values, dimension: set.embeddings[0].length }, given, loss);
       expect(share * one.num_triplets).toBeCloseTo(one.parts.active, 9);
     }
   });

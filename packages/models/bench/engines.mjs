@@ -25,9 +25,8 @@ const SETUPS = [
 
 /** In a process of its own: one backend. */
 async function measure(backend, workers) {
-  const tf = await import("@tensorflow/tfjs");
   const { selectBackend } = await import("@smart-mining/models");
-  const { BATCH, engineFor, median, pullLoss, randomImages } = await import("./convnet-step.mjs");
+  const { BATCH, engineFor, median, randomImages, sourceOf } = await import("./convnet-step.mjs");
   const { candidates } = await selectBackend({ backend });
   // A software Vulkan is for tests: timed like the plain cpu backend, on 4 images.
   const slow = backend === "cpu" || /swiftshader|llvmpipe/i.test(candidates.at(-1).why);
@@ -48,11 +47,10 @@ async function measure(backend, workers) {
     const wall = median(times) * scale;
     return { wall, least: ((leastSeconds(before) ?? NaN) / times.length) * scale || wall };
   };
-  const step = await time(() => engine.step(images, { loss: pullLoss }));
-  const forward = await time(() => engine.embed(images, { batchSize: count }));
+  const step = await time(() => engine.step(images));
+  const forward = await time(() => engine.embed(sourceOf(images), { batchSize: count }));
   const flops = engine.model.flops();
   await engine.dispose();
-  tf.dispose(images);
   return {
     found: candidates.at(-1).why,
     step,

@@ -5,8 +5,8 @@ import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { createRandom } from "@smart-mining/core";
-import { convNet, createEngine, selectBackend } from "@smart-mining/models";
-import { pullLoss } from "./convnet-step.mjs";
+import { adam, convNet, createEngine, selectBackend } from "@smart-mining/models";
+import { trainStep } from "./convnet-step.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -18,7 +18,8 @@ const { values } = parseArgs({
 const steps = Number(values.steps);
 await selectBackend({ backend: "wasm" });
 const model = convNet({ random: createRandom(1) });
-const engine = await createEngine({ model, workers: Number(values.workers), optimizer: { learningRate: 1e-3 } });
+const engine = await createEngine({ model, workers: Number(values.workers) });
+const optimizer = adam({ learningRate: 1e-3 });
 const random = createRandom(2);
 
 function threads() {
@@ -39,9 +40,7 @@ let start;
 for (let step = 1; step <= steps; step++) {
   const size = Number(values.batch);
   const pixels = Float32Array.from({ length: size * 32 * 32 * 3 }, () => random.next());
-  const images = tf.tensor4d(pixels, [size, 32, 32, 3]);
-  await engine.step(images, { prepare: async () => {}, loss: pullLoss });
-  images.dispose();
+  await trainStep(engine, optimizer, { values: pixels, shape: [size, 32, 32, 3] });
   if (step % Math.ceil(steps / 10) !== 0) continue;
   const now = health();
   start ??= now;

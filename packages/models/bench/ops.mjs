@@ -7,9 +7,9 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
-import { convNet, localEngine, selectBackend } from "@smart-mining/models";
+import { adam, convNet, localEngine, selectBackend } from "@smart-mining/models";
 import { createRandom } from "@smart-mining/core";
-import { median, pullLoss } from "./convnet-step.mjs";
+import { median, trainStep } from "./convnet-step.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -68,8 +68,10 @@ const OPS = {
   },
   "ConvNet, training step": (n) => {
     const engine = localEngine({ model: convNet({ random: createRandom(1) }) });
+    const optimizer = adam();
     const images = tf.randomUniform([n, 32, 32, 3], 0, 1, "float32", 1);
-    return () => engine.step(images, { loss: pullLoss });
+    const samples = { values: images.dataSync(), shape: images.shape };
+    return () => trainStep(engine, optimizer, samples);
   },
 };
 

@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "@smart-mining/models";
 import { kernelsOf } from "../dist/wasm/kernels.js";
-import { BATCH, engineFor, pullLoss, randomImages } from "./convnet-step.mjs";
+import { BATCH, engineFor, randomImages } from "./convnet-step.mjs";
 
 const { values } = parseArgs({ options: { steps: { type: "string", default: "60" }, json: { type: "string" } } });
 const steps = Number(values.steps);
@@ -19,7 +19,7 @@ await selectBackend({ backend: "wasm" });
 const engine = await engineFor({ batchNorm: true });
 const images = randomImages(BATCH);
 // Optimized code from the first sample on.
-for (let step = 0; step < 15; step++) await engine.step(images, { loss: pullLoss });
+for (let step = 0; step < 15; step++) await engine.step(images);
 
 const session = new Session();
 session.connect();
@@ -27,7 +27,7 @@ await session.post("Profiler.enable");
 await session.post("Profiler.setSamplingInterval", { interval: 200 });
 await session.post("Profiler.start");
 const before = process.cpuUsage();
-for (let step = 0; step < steps; step++) await engine.step(images, { loss: pullLoss });
+for (let step = 0; step < steps; step++) await engine.step(images);
 const { user, system } = process.cpuUsage(before);
 const { profile } = await session.post("Profiler.stop");
 session.disconnect();

@@ -4,7 +4,6 @@
 import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import * as tf from "@tensorflow/tfjs";
 import { selectBackend } from "@smart-mining/models";
 import { BATCH, engineFor, gatherTimes, median, randomImages } from "./convnet-step.mjs";
 
@@ -42,7 +41,6 @@ for (const backend of values.backends.split(",")) {
     await engine.dispose();
     engine.model.dispose();
   }
-  tf.dispose(images);
 }
 
 const find = (backend, threads, batchNorm) =>

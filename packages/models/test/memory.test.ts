@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
-import { convNet, createEngine, localEngine, selectBackend, WasmMemoryError } from "../src/index.js";
+import { adam, convNet, createEngine, localEngine, selectBackend, WasmMemoryError } from "../src/index.js";
 import type { WasmBackend } from "../src/backend/wasm-internals.js";
-import { createRandom, normalTensor } from "./on-backends.js";
+import { createRandom } from "./on-backends.js";
+import { normalSamples, trainStep } from "./train-step.js";
 
 beforeAll(() => selectBackend({ backend: "wasm" }));
 
@@ -17,10 +18,11 @@ test.each([1, 2])(
   "60 steps with mining in between grow neither tensors nor the wasm heap: workers %i",
   async (workers) => {
     const model = convNet({ imageSize: 16, filters: [8, 16], dimension: 8, random: createRandom(1) });
-    const engine = await createEngine({ model, workers, optimizer: { learningRate: 1e-3 } });
-    const images = normalTensor<tf.Rank.R4>(createRandom(2), [24, 16, 16, 3]);
+    const engine = await createEngine({ model, workers });
+    const optimizer = adam();
+    const images = normalSamples(createRandom(2), [24, 16, 16, 3]);
     const step = async (): Promise<void> => {
-      await engine.step(images, { prepare: async (rows) => expect(rows).toHaveLength(24 * 8), loss });
+      await trainStep(engine, optimizer, images, loss);
     };
     for (let warm = 0; warm < 5; warm++) await step();
     const before = { tensors: tf.memory().numTensors, bytes: tf.memory().numBytes, heap: heap() };
@@ -28,7 +30,6 @@ test.each([1, 2])(
     expect({ tensors: tf.memory().numTensors, bytes: tf.memory().numBytes, heap: heap() }).toEqual(before);
     await engine.dispose();
     model.dispose();
-    images.dispose();
   },
 );
 
@@ -50,8 +51,9 @@ test("an allocation that the heap cannot hold says how much was asked for, and l
 test("a step that does not fit says which batch size does, frees what it took, and a smaller one works", async () => {
   const model = convNet({ imageSize: 32, filters: [8, 8], dimension: 4, random: createRandom(1) });
   const engine = localEngine({ model });
-  const images = normalTensor<tf.Rank.R4>(createRandom(2), [4, 32, 32, 3]);
-  await engine.step(images, { loss });
+  const optimizer = adam();
+  const images = normalSamples(createRandom(2), [4, 32, 32, 3]);
+  await trainStep(engine, optimizer, images, loss);
   // A full memory, without filling it: the allocator refuses whatever is larger than a block of this net.
   const { wasm } = tf.backend() as unknown as { wasm: { _malloc(bytes: number): number } };
   const malloc = wasm._malloc;
@@ -60,13 +62,12 @@ test("a step that does not fit says which batch size does, frees what it took, a
     return malloc(bytes);
   };
   const tensors = tf.memory().numTensors;
-  const large = engine.step(images, { loss });
+  const large = trainStep(engine, optimizer, images, loss);
   await expect(large).rejects.toThrow(WasmMemoryError);
-  await expect(large).rejects.toThrow(/localEngine.step: the batch of 4 images needs about 1 MiB and would fit/);
+  await expect(large).rejects.toThrow(/localEngine.forward: the batch of 4 samples needs about 1 MiB and would fit/);
   expect(tf.memory().numTensors).toBe(tensors);
   wasm._malloc = malloc;
-  expect(Number.isFinite((await engine.step(images, { loss })).loss)).toBe(true);
+  expect(Number.isFinite(await trainStep(engine, optimizer, images, loss))).toBe(true);
   await engine.dispose();
   model.dispose();
-  images.dispose();
 });

@@ -1,4 +1,4 @@
-import { OptionError, ShapeError, StateError, ValueError, checkRows, show } from "@smart-mining/core";
+import { OptionError, ShapeError, ValueError, checkRows, show } from "@smart-mining/core";
 import type { ClassNeighborRequest } from "@smart-mining/core";
 
 /** Refuses a number of neighbors that is not a whole number >= `least`. */
@@ -35,30 +35,4 @@ export function checkClassRequest(caller: string, request: ClassNeighborRequest,
     );
   const bad = bound.findIndex((value) => Number.isNaN(value));
   if (bad >= 0) throw new ValueError(`${caller}: "otherFartherThan" must not be NaN; entry ${bad} is.`);
-}
-
-/** Runs asynchronous calls one after the other, and refuses them once `stop` was called. */
-export function callQueue(owner: string) {
-  let last: Promise<unknown> = Promise.resolve();
-  let stopped = false;
-  const refuse = (caller: string): void => {
-    if (stopped) throw new StateError(`${owner}.${caller}: the index was disposed.`);
-  };
-  return {
-    run<T>(caller: string, call: () => Promise<T>): Promise<T> {
-      const next = last.then(() => {
-        refuse(caller);
-        return call();
-      });
-      last = next.catch(() => undefined);
-      return next;
-    },
-    /** Returns false when it was called before. `free` runs after the calls under way. */
-    stop(free: () => void): boolean {
-      if (stopped) return false;
-      stopped = true;
-      last = last.then(free, free);
-      return true;
-    },
-  };
 }

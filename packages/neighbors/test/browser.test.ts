@@ -75,11 +75,10 @@ describe.skipIf(executablePath === undefined)("in Chromium, bundled", () => {
   }
 
   test.each([
-    { index: "exact", kernel: "auto", threads: 1, rows: 500 },
-    { index: "exact", kernel: "auto", threads: 2, rows: 500 },
-    { index: "exact", kernel: "javascript", threads: 1, rows: 500 },
-    { index: "knn-join", kernel: "auto", threads: 1, rows: 3000 },
-  ] as const)("$index, $kernel kernel, $threads threads: the lists that Node finds", async (request) => {
+    { index: "exact", threads: 1, rows: 500 },
+    { index: "exact", threads: 2, rows: 500 },
+    { index: "knn-join", threads: 1, rows: 3000 },
+  ] as const)("$index, $threads threads: the lists that Node finds", async (request) => {
     const found = await inBrowser(request);
     const { indices, distances } = await answer({ ...request, threads: 1 });
     expect(found.isolated).toBe(true);
@@ -89,7 +88,7 @@ describe.skipIf(executablePath === undefined)("in Chromium, bundled", () => {
   });
 
   test("two indexes at work in one page do not wait for each other's events", async () => {
-    const request = { index: "exact", kernel: "auto", threads: 2, rows: 500 } as const;
+    const request = { index: "exact", threads: 2, rows: 500 } as const;
     const page = await browser.newPage();
     try {
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -106,7 +105,7 @@ describe.skipIf(executablePath === undefined)("in Chromium, bundled", () => {
   });
 
   test("a page that is not isolated works on one thread", async () => {
-    const request = { index: "exact", kernel: "auto", threads: 2, rows: 500 } as const;
+    const request = { index: "exact", threads: 2, rows: 500 } as const;
     const found = await inBrowser(request, "?isolated=no");
     expect(found.isolated).toBe(false);
     expect(found.indices).toEqual((await answer(request)).indices);

@@ -1,6 +1,6 @@
-import { AbortedError, createRandom } from "@smart-mining/core";
+import { AbortedError, StateError, createRandom } from "@smart-mining/core";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { exactIndex, joinIndex } from "../src/index.js";
+import { autoIndex, exactIndex, fanngIndex, joinIndex } from "../src/index.js";
 
 const unhandled: unknown[] = [];
 const note = (error: unknown): void => void unhandled.push(error);
@@ -71,5 +71,49 @@ test("a thread that was given back serves the next index, and finds the same", a
   } finally {
     second.dispose();
     started.mockRestore();
+  }
+});
+
+test("two threads never wait for each other for ever: many calls in a row end", async () => {
+  const random = createRandom(1);
+  const values = Float32Array.from({ length: 3000 * 16 }, () => random.normal());
+  const index = exactIndex({ threads: 2 });
+  try {
+    await index.build(values, 16);
+    const { indices } = await index.neighborsOfAll(5);
+    for (let call = 0; call < 200; call++) {
+      const again = await index.neighborsOfAll(5);
+      // Comparing element by element takes longer than the search.
+      expect(Buffer.compare(Buffer.from(again.indices.buffer), Buffer.from(indices.buffer))).toBe(0);
+    }
+  } finally {
+    index.dispose();
+  }
+});
+
+test.each([
+  ["exact", exactIndex],
+  ["knn-join", joinIndex],
+  ["FANNG", fanngIndex],
+  ["auto", autoIndex],
+])("%s: a call under way when the index is disposed is refused, and so are those that wait", async (_, create) => {
+  for (const threads of [1, 2]) {
+    const random = createRandom(6);
+    const index = create({ threads });
+    await index.build(
+      Float32Array.from({ length: 6000 * 16 }, () => random.normal()),
+      16,
+    );
+    const progress = vi.fn(() => index.dispose());
+    const calls = [index.neighborsOfAll(10, { onProgress: progress }), index.neighborsOfAll(3)];
+    for (const { status, reason } of await Promise.allSettled(calls).then((all) => all as PromiseRejectedResult[])) {
+      expect(status).toBe("rejected");
+      expect(reason).toBeInstanceOf(StateError);
+      expect((reason as Error).message).toMatch(/neighborsOfAll: the index was disposed\.$/);
+    }
+    // A call that began with a search never came to what follows it.
+    const phases = (progress.mock.calls as unknown as [{ phase: string }][]).map(([{ phase }]) => phase);
+    if (phases[0] !== "rescore") expect(phases).not.toContain("rescore");
+    expect(unhandled).toEqual([]);
   }
 });

@@ -1,16 +1,22 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { DataError, unknownName } from "@smart-mining/core";
-import { writeWhole } from "@smart-mining/core/files";
-import { writeBenchPage } from "../bench/bench-page.js";
-import { collectRuns } from "../bench/collect.js";
-import { earlierRuns } from "../bench/earlier-results.js";
-import { checkGrid, loadGrid, runsOf, type Grid } from "../bench/grid.js";
-import { markdownTable } from "../bench/markdown.js";
-import { runGrid, runHash } from "../bench/run-grid.js";
-import { summarize } from "../bench/summarize.js";
+import { makeFolder, writeWhole } from "@smart-mining/core/files";
+import {
+  checkGrid,
+  collectRuns,
+  earlierRuns,
+  loadGrid,
+  markdownTable,
+  runGrid,
+  runHash,
+  runsOf,
+  summarize,
+  type Grid,
+} from "@smart-mining/benchmark";
+import { writeBenchPage } from "@smart-mining/report";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
+import { checkOutputFolder } from "../terminal/outputs.js";
 import { progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
 
@@ -33,6 +39,7 @@ export interface BenchTrainingOptions {
  * @throws {DataError} when nothing is finished that could be summed up alone
  */
 export async function benchTraining(options: BenchTrainingOptions): Promise<number> {
+  checkOutputFolder("--out", options.out);
   const grid = narrowed(await loadGrid(options.grid), options);
   const processes = wholeNumber("--processes", options.processes, 1);
   const all = runsOf(grid);
@@ -40,7 +47,7 @@ export async function benchTraining(options: BenchTrainingOptions): Promise<numb
   const measured = new Set(earlier.map(({ hash }) => hash));
   const runs = all.filter((run) => !measured.has(runHash(run)));
   const out = resolve(options.out);
-  await mkdir(out, { recursive: true });
+  await makeFolder(out);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping; finished runs are kept."));
   if (options.earlier !== undefined)

@@ -1,19 +1,26 @@
-import * as tf from "@tensorflow/tfjs";
 import { createRandom } from "@smart-mining/core";
-import { augment, toBatch, writeEmbeddings, writeLabels, type ImageSet } from "@smart-mining/data";
-import { loadModel, localEngine, selectBackend, type TrainingEngine } from "@smart-mining/models";
-import { createPipelineContainer, loadDataset, loadPlugins } from "@smart-mining/training";
-import { configForModel } from "../model-config.js";
+import {
+  affineColor,
+  imageSource,
+  expectImages,
+  writeEmbeddings,
+  writeLabels,
+  type Augmentation,
+  type SampleSet,
+} from "@smart-mining/data";
+import { loadModel, localEngine, selectBackend, type Engine } from "@smart-mining/models";
+import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
+import { configForImages, type ImagesAsked } from "./model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
+import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
 
 /** The options of `embed` as commander gives them. */
-export interface EmbedOptions {
+export interface EmbedOptions extends ImagesAsked {
   model: string;
   out: string;
   labels?: string;
-  dataset?: string;
   part: "train" | "test" | "all";
   augmentedViews: string;
   seed: string;
@@ -21,17 +28,21 @@ export interface EmbedOptions {
 
 /** Embeds the images, each as it is and in its views, and writes the rows. */
 export async function runEmbed(options: EmbedOptions): Promise<void> {
+  checkOutputFiles(
+    { option: "--out", path: options.out, endings: [".npy", ".fvecs", ".jsonl", ".ndjson"] },
+    { option: "--labels", path: options.labels, endings: [".npy", ".jsonl", ".ndjson", ".txt"] },
+  );
   const views = wholeNumber("--augmented-views", options.augmentedViews, 0);
   const seed = wholeNumber("--seed", options.seed);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
   try {
-    const config = await configForModel(options.model, options.dataset);
-    // The backend before the data: a missing one should not cost a rendering first.
-    await selectBackend({ backend: "auto" });
-    const engine = localEngine({ model: await loadModel(options.model) });
+    const config = await configForImages("embed", options);
     const container = createPipelineContainer();
     await loadPlugins(container, config.plugins);
+    // The backend before the data: a missing one should not cost a rendering first.
+    await selectBackend({ backend: "auto" });
+    const engine = localEngine({ model: await loadModel(options.model, resolve(container, MODELS)) });
     const work = {
       signal,
       onProgress: onProgress(display),
@@ -46,18 +57,21 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
     for (let view = 0; view <= views; view++)
       for (const [at, part] of parts.entries()) {
         const random = view === 0 ? undefined : createRandom(seed).fork("views").fork(view).fork(at);
-        const change = augment(config.augmentation ?? {});
+        const change = affineColor(config.augmentation ?? {});
         blocks.push(await embedPart(engine, part, random === undefined ? undefined : { change, random }, signal));
         work.onProgress({ phase: "embed", done: blocks.length, total: (views + 1) * parts.length });
       }
     const { dimension } = engine.model;
-    await writeEmbeddings(options.out, joined(blocks, Float32Array), dimension);
+    await writing("--out", options.out, () => writeEmbeddings(options.out, joined(blocks, Float32Array), dimension));
     const once = joined(
       parts.map(({ labels }) => labels),
       Int32Array,
     );
-    if (options.labels !== undefined)
-      await writeLabels(options.labels, joined(new Array<Int32Array>(views + 1).fill(once), Int32Array));
+    const { labels } = options;
+    if (labels !== undefined)
+      await writing("--labels", labels, () =>
+        writeLabels(labels, joined(new Array<Int32Array>(views + 1).fill(once), Int32Array)),
+      );
     display.finish();
     process.stdout.write(`${once.length * (views + 1)} rows of ${dimension}: ${options.out}\n`);
   } finally {
@@ -68,23 +82,14 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
 
 /** How a view differs from the image. */
 interface View {
-  readonly change: ReturnType<typeof augment>;
+  readonly change: Augmentation;
   readonly random: ReturnType<typeof createRandom>;
 }
 
 /** One row per image, in order: an augmentation draws from `random` as it goes. */
-function embedPart(
-  engine: TrainingEngine,
-  set: ImageSet,
-  view: View | undefined,
-  signal: AbortSignal,
-): Promise<Float32Array> {
-  const rows = Int32Array.from({ length: set.size }, (_, row) => row);
-  const at = (start: number, end: number): tf.Tensor4D => {
-    const { values, shape } = toBatch(set, rows.subarray(start, end), view?.change, view?.random);
-    return tf.tensor4d(values, shape);
-  };
-  return engine.embed({ count: set.size, at }, { signal });
+function embedPart(engine: Engine, set: SampleSet, view: View | undefined, signal: AbortSignal): Promise<Float32Array> {
+  const source = imageSource(expectImages("embed", set), view?.change);
+  return engine.embed({ ...source, read: (rows) => source.read(rows, view?.random ?? null) }, { signal });
 }
 
 function joined<T extends Float32Array | Int32Array>(parts: readonly T[], kind: new (length: number) => T): T {

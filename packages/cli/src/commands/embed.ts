@@ -1,14 +1,14 @@
 import { Command, Option } from "commander";
 import type { EmbedOptions } from "./embed-action.js";
+import { imageOptions } from "./image-options.js";
 
 /** `smart-mining embed` */
 export function embedCommand(): Command {
-  return new Command("embed")
+  const command = new Command("embed")
     .description("Write the embeddings that a trained model gives a dataset's images, for use elsewhere.")
     .requiredOption("--model <folder>", "a model folder written by train, e.g. runs/latest/model")
     .requiredOption("--out <file>", "where the embeddings go: .npy, .fvecs or .jsonl")
     .option("--labels <file>", "where their classes go: .npy, .jsonl or .txt")
-    .option("--dataset <name>", "dataset of the images (default: the one the model was trained on, else emoji-1096)")
     .addOption(
       new Option("--part <part>", "training classes, unseen classes, or both")
         .choices(["train", "test", "all"])
@@ -19,7 +19,8 @@ export function embedCommand(): Command {
       "beside each image as it is, so many changed at random: by the augmentation of the run, else the default one",
       "0",
     )
-    .option("--seed <n>", "seed of the changes", "0")
+    .option("--seed <n>", "seed of the changes", "0");
+  return imageOptions(command)
     .addHelpText(
       "after",
       `

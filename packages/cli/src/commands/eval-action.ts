@@ -4,23 +4,23 @@ import { evaluateEmbeddings } from "@smart-mining/eval";
 import { loadModel, localEngine, selectBackend } from "@smart-mining/models";
 import {
   createPipelineContainer,
+  MODELS,
+  resolve,
   evaluateImages,
   evaluateRawPixels,
   loadDataset,
   loadPlugins,
 } from "@smart-mining/training";
-import { configForModel } from "../model-config.js";
+import { configForImages, type ImagesAsked } from "./model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
-import { metricsTable } from "../terminal/result-table.js";
+import { evaluatedOn, metricsTable } from "../terminal/result-table.js";
 
 /** The options of `eval` as commander gives them. */
-export interface EvalOptions {
-  model?: string;
+export interface EvalOptions extends ImagesAsked {
   embeddings?: string;
   labels?: string;
-  dataset?: string;
   metrics?: string;
   rawPixels?: boolean;
   json?: boolean;
@@ -34,14 +34,14 @@ export async function runEval(options: EvalOptions): Promise<void> {
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
   try {
-    const [name, metrics] = await evaluate(options, {
+    const { of, name, metrics } = await evaluate(options, {
       signal,
       onProgress: onProgress(display),
       onWarning: ({ message }) => display.say(`warning: ${message}`),
     });
     display.finish();
     process.stdout.write(
-      options.json ? `${JSON.stringify(metrics, null, 2)}\n` : `${metricsTable([[name, metrics]])}\n`,
+      options.json ? `${JSON.stringify(metrics, null, 2)}\n` : `${metricsTable(of, [[name, metrics]])}\n`,
     );
   } finally {
     display.finish();
@@ -51,7 +51,14 @@ export async function runEval(options: EvalOptions): Promise<void> {
 
 type Work = Parameters<typeof loadDataset>[2];
 
-async function evaluate(options: EvalOptions, work: Work): Promise<[string, Record<string, number>]> {
+/** What was measured: of which rows, by what they were embedded, and the values. */
+interface Measured {
+  readonly of: string;
+  readonly name: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+async function evaluate(options: EvalOptions, work: Work): Promise<Measured> {
   const given = [options.model, options.embeddings, options.rawPixels || undefined].filter((one) => one !== undefined);
   if (given.length !== 1)
     throw new OptionError("eval: give one of --model, --embeddings or --raw-pixels; see smart-mining eval --help.");
@@ -62,19 +69,19 @@ async function evaluate(options: EvalOptions, work: Work): Promise<[string, Reco
       throw new OptionError("eval: --embeddings needs --labels, the class of each row.");
     const { values, dimension } = await readEmbeddings(options.embeddings);
     const set = embeddingSet(values, dimension, (await readLabels(options.labels)).labels);
-    return [
-      options.embeddings,
-      { ...(await evaluateEmbeddings(set, { ...measured, signal: work.signal, onProgress: work.onProgress })).metrics },
-    ];
+    const { signal, onProgress } = work;
+    const { metrics } = await evaluateEmbeddings(set, { ...measured, signal, onProgress });
+    return { of: `${options.embeddings}, all rows`, name: "stored embeddings", metrics };
   }
-  const config = await configForModel(options.model, options.dataset);
-  // The backend before the data: a missing one should not cost a rendering first.
-  if (options.model !== undefined) await selectBackend({ backend: "auto" });
-  const model = options.model === undefined ? undefined : await loadModel(options.model);
+  const config = await configForImages("eval", options);
   const container = createPipelineContainer();
   await loadPlugins(container, config.plugins);
+  // The backend before the data: a missing one should not cost a rendering first.
+  if (options.model !== undefined) await selectBackend({ backend: "auto" });
+  const model = options.model === undefined ? undefined : await loadModel(options.model, resolve(container, MODELS));
   const dataset = await loadDataset(config, container, work);
-  if (model === undefined) return ["raw pixels", await evaluateRawPixels(dataset.test, measured)];
+  const of = evaluatedOn(config);
+  if (model === undefined) return { of, name: "raw pixels", metrics: await evaluateRawPixels(dataset.test, measured) };
   const { metrics } = await evaluateImages(localEngine({ model }), dataset.test, measured);
-  return [options.model as string, metrics];
+  return { of, name: options.model as string, metrics };
 }

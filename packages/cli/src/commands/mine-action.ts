@@ -2,12 +2,20 @@ import { createWriteStream } from "node:fs";
 import { extname, resolve as resolvePath } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { DataError, OptionError, type MiningReport } from "@smart-mining/core";
+import type { MiningReport } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
 import { readEmbeddings, readLabels } from "@smart-mining/data";
 import { mineStored, TUPLE_FORMATS, tupleLines, type TupleFormat } from "@smart-mining/miners";
-import { createPipelineContainer, INDEXES, resolve } from "@smart-mining/training";
+import {
+  BATCH_MINERS,
+  createPipelineContainer,
+  DATASET_MINERS,
+  INDEXES,
+  loadPlugins,
+  resolve,
+} from "@smart-mining/training";
 import { interruptible } from "../terminal/interrupt.js";
+import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { parseJson } from "../terminal/parse-json.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
@@ -23,16 +31,23 @@ export interface MineOptions {
   options: string;
   seed: string;
   report?: string;
+  plugin: string[];
 }
 
 /** Mines and writes the tuples. */
 export async function runMine(options: MineOptions): Promise<void> {
-  const format = formatOf(options.out);
+  checkOutputFiles(
+    { option: "--out", path: options.out, endings: TUPLE_FORMATS.map((format) => `.${format}`) },
+    { option: "--report", path: options.report },
+  );
+  const format = extname(options.out).slice(1).toLowerCase() as TupleFormat;
   const seed = wholeNumber("--seed", options.seed);
   const minerOptions = parseJson("--options", options.options);
+  const container = createPipelineContainer();
+  await loadPlugins(container, options.plugin);
+  const index = resolve(container, INDEXES).create(options.index, {}, undefined);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
-  const index = resolve(createPipelineContainer(), INDEXES).create(options.index, {}, undefined);
   try {
     const { values, dimension } = await readEmbeddings(options.embeddings);
     const { labels } = await readLabels(options.labels);
@@ -42,6 +57,7 @@ export async function runMine(options: MineOptions): Promise<void> {
       labels,
       miner: options.miner,
       options: minerOptions,
+      catalogs: { batchMiners: resolve(container, BATCH_MINERS), datasetMiners: resolve(container, DATASET_MINERS) },
       index,
       seed,
       signal,
@@ -49,13 +65,13 @@ export async function runMine(options: MineOptions): Promise<void> {
     });
     display.finish();
     const path = resolvePath(options.out);
-    await writeLines(path, tupleLines(tuples, format));
-    if (options.report !== undefined)
-      await writeWhole(
-        resolvePath(options.report),
-        `${JSON.stringify({ ...report, hardness: [...report.hardness] }, null, 2)}\n`,
-      );
-    process.stdout.write(`${summary(report)}\n\nWritten: ${path}\n`);
+    await writing("--out", path, () => writeLines(path, tupleLines(tuples, format)));
+    if (options.report !== undefined) {
+      const reportPath = resolvePath(options.report);
+      const content = `${JSON.stringify({ ...report, hardness: [...report.hardness] }, null, 2)}\n`;
+      await writing("--report", reportPath, () => writeWhole(reportPath, content));
+    }
+    process.stdout.write(`${summary(options.embeddings, report)}\n\nWritten: ${path}\n`);
   } finally {
     index.dispose();
     display.finish();
@@ -63,27 +79,16 @@ export async function runMine(options: MineOptions): Promise<void> {
   }
 }
 
-function formatOf(path: string): TupleFormat {
-  const format = extname(path).slice(1);
-  if (!(TUPLE_FORMATS as readonly string[]).includes(format))
-    throw new OptionError(`--out: must end in .${TUPLE_FORMATS.join(" or .")}; got "${path}".`);
-  return format as TupleFormat;
-}
-
 async function writeLines(path: string, lines: Iterable<string>): Promise<void> {
   function* ended(): Iterable<string> {
     for (const line of lines) yield `${line}\n`;
   }
-  try {
-    await pipeline(Readable.from(ended()), createWriteStream(path));
-  } catch (cause) {
-    throw new DataError(`--out: "${path}" cannot be written (${(cause as Error).message}).`, { cause });
-  }
+  await pipeline(Readable.from(ended()), createWriteStream(path));
 }
 
-function summary(report: MiningReport): string {
+function summary(embeddings: string, report: MiningReport): string {
   return table([
-    ["mined", ""],
+    [`mined from ${embeddings}`, ""],
     ["tuples", String(report.tuples)],
     ["anchors without one, %", percent(report.anchorsWithoutTuple)],
     ["hard / semi-hard / easy, %", [report.hardShare, report.semiHardShare, report.easyShare].map(percent).join(" / ")],

@@ -1,13 +1,14 @@
 import { presetNames } from "@smart-mining/training/config";
 import { Command, Option } from "commander";
 import { wholeNumber } from "../terminal/whole-number.js";
+import { collect, pluginOption, trustOption } from "./image-options.js";
 import type { TrainOptions } from "./train-action.js";
 
 /** `smart-mining train`. What it does is loaded only when it runs, so that help and mistakes answer at once. */
 export function trainCommand(setExit: (code: number) => void): Command {
-  return new Command("train")
+  const command = new Command("train")
     .description("Train an embedding and show what it learned: live progress, a table, and an HTML report.")
-    .option("--preset <name>", `what to train: ${presetNames().join(", ")}`, "smart-mining")
+    .option("--preset <name>", `what to train: ${presetNames().join(", ")} (default: smart-mining)`)
     .option("--config <file>", "a configuration file (ts, js, json, yaml) that extends a preset or stands alone")
     .addOption(
       new Option("--seed <n>", "seed of everything random (default: the preset's)").argParser((text: string) =>
@@ -39,7 +40,9 @@ export function trainCommand(setExit: (code: number) => void): Command {
     .option("--set <path=value>", "change one option, e.g. --set mining.index.name=fanng (repeatable)", collect, [])
     .option("--no-report", "write no report.html")
     .option("--no-baselines", "do not measure raw pixels and the untrained net (slow on large datasets)")
-    .option("--resume", "go on from the last checkpoint in --out")
+    .option("--resume", "go on from the last checkpoint in --out, with that run's configuration")
+    .option("--overwrite", "replace the run that is in --out");
+  return trustOption(pluginOption(command))
     .addHelpText(
       "after",
       `
@@ -47,8 +50,4 @@ The run's folder holds report.html (open it in a browser), metrics.json, log.jso
 config.json (the merged configuration) and model/. Ctrl-C stops after the present step and keeps what was learned.`,
     )
     .action(async (options: TrainOptions) => setExit(await (await import("./train-action.js")).train(options)));
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

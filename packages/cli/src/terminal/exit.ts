@@ -24,6 +24,15 @@ export function reportFailure(error: unknown, write: (text: string) => void): nu
     write(`error: ${error.message}\n`);
     return EXIT.usage;
   }
+  // A full disk, a folder that vanished: nothing that a stack would explain.
+  if (isSystemError(error)) {
+    write(`error: ${error.message}\n`);
+    return EXIT.failed;
+  }
   write(`unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.failed;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string";
 }

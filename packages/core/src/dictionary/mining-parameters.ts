@@ -12,8 +12,8 @@ export interface ParameterEntry<T = number> {
   readonly valid: string;
   /** What it is where neither controller nor miner says. */
   readonly default: T;
-  /** "share" is shown in per cent, "distance" and "count" as they are. */
-  readonly unit: "share" | "distance" | "count";
+  /** "share" is shown in per cent, "distance", "count" and "ratio" (of two quantities of one kind) as they are. */
+  readonly unit: "share" | "distance" | "count" | "ratio";
   /** Whether controllers round it. */
   readonly whole: boolean;
 }
@@ -80,6 +80,15 @@ export const MINING_PARAMETERS = {
     unit: "count",
     whole: true,
   }),
+  kappa: entry({
+    title: "κ",
+    sentence:
+      "radius of the ball of exclusion around each anchor, in squared distances to its nearest positive (Harwood et al. 2017)",
+    schema: z.number().positive(),
+    valid: "a number > 0",
+    default: 1,
+    unit: "ratio",
+  }),
 } as const satisfies Record<string, ParameterEntry>;
 
 /** The name of a mining parameter that is a number: one that a controller can move. */
@@ -100,7 +109,7 @@ export const DEFAULT_MINING_PARAMETERS = Object.fromEntries(
 ) as { readonly [Name in ParameterName]: number };
 
 /** zod schema of some mining parameters, all optional, each with its sentence. */
-export const miningParametersSchema: z.ZodType<Partial<MiningParameters>> = z.strictObject({
+export const miningParametersSchema: z.ZodType<Partial<MiningParameters>, Partial<MiningParameters>> = z.strictObject({
   ...Object.fromEntries(
     PARAMETER_NAMES.map((name) => [
       name,
@@ -108,4 +117,4 @@ export const miningParametersSchema: z.ZodType<Partial<MiningParameters>> = z.st
     ]),
   ),
   miner: z.string().optional().describe("name of the miner in use"),
-}) as unknown as z.ZodType<Partial<MiningParameters>>;
+}) as unknown as z.ZodType<Partial<MiningParameters>, Partial<MiningParameters>>;

@@ -3,7 +3,7 @@ import { violatedShare } from "./violated-share.js";
 import type { EmbeddingSet } from "../embedding-set.js";
 import type { MiningReport } from "../mining.js";
 
-/** What is known when a step, or a round of mining, is over: signals are read off it. */
+/** What is known when a step, a round of mining or an epoch is over: signals are read off it. */
 export interface SignalFacts {
   /** Value of the loss; absent after a round. */
   readonly loss?: number;
@@ -15,6 +15,8 @@ export interface SignalFacts {
   readonly activeFraction?: number;
   /** Recall@1 on the training set; of a round only. */
   readonly trainRecallAt1?: number;
+  /** Share of triplets of held-out classes whose loss is not zero; of an epoch only. */
+  readonly validationError?: number;
 }
 
 /** What is known of one measure of difficulty; everything that shows or follows it is made from this. */
@@ -27,8 +29,8 @@ export interface SignalEntry {
   readonly unit: "share" | "probability" | "distance" | "loss";
   /** What a higher value means. */
   readonly higher: "harder" | "easier" | "neither";
-  /** Once a step, or once a round of mining. */
-  readonly when: "step" | "round";
+  /** Once a step, once a round of mining, or once an epoch. */
+  readonly when: "step" | "round" | "epoch";
   /** Its value; undefined or not finite where it is not known. */
   measure(facts: SignalFacts): number | undefined;
 }
@@ -119,6 +121,14 @@ export const SIGNALS = {
     when: "round",
     measure: ({ trainRecallAt1 }) => trainRecallAt1,
   },
+  validationError: {
+    title: "Validation error",
+    sentence: "share of triplets of held-out classes whose loss is not zero",
+    unit: "share",
+    higher: "harder",
+    when: "epoch",
+    measure: ({ validationError }) => validationError,
+  },
 } as const satisfies Record<string, SignalEntry>;
 
 /** The name of a measure of difficulty. */
@@ -127,10 +137,10 @@ export type SignalName = keyof typeof SIGNALS;
 /** The names of the dictionary, in its order. */
 export const SIGNAL_NAMES = Object.keys(SIGNALS) as SignalName[];
 
-/** What the controller is told about training, once a step or once a round of mining. Unknown values are undefined. */
+/** What the controller is told about training: once a step, a round of mining and an epoch. Unknown values are undefined. */
 export type DifficultySignal = {
   readonly step: number;
-  /** Passes over as many samples as the training set has, counted from 0; a fraction within one. */
+  /** Samples drawn so far, this step's included, over those that the training set has: a real number, 1 where one epoch is over. */
   readonly epoch: number;
 } & { readonly [Name in SignalName]?: number };
 

@@ -1,1 +1,2 @@
+export { makeFolder } from "./make-folder.js";
 export { writeWhole } from "./write-whole.js";

@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { LoadContext } from "../dataset.js";
+import { makeFolder } from "@smart-mining/core/files";
+import type { LoadContext } from "../load-context.js";
 import { readCache, removeLeftovers, sha256, writeCache } from "./cache-file.js";
 import { withLock } from "./file-lock.js";
 
@@ -69,7 +69,7 @@ export async function cachedPixels(options: CachedPixelsOptions): Promise<Uint8A
   const ready = await read(false);
   if (ready !== undefined) return ready;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (error) {
     warnOfFolder(error, options);
     return render();

@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DataError, parseOptions, throwIfAborted } from "@smart-mining/core";
 import { z } from "zod";
-import { selectClasses, splitClasses } from "../class-split.js";
-import { type Dataset, imageSet, type ImageSet, type LoadContext } from "../dataset.js";
+import { type ClassOrder, splitByClass, splitClasses } from "../class-split.js";
+import type { Dataset } from "../dataset.js";
 import { readBytes } from "../features/embeddings.js";
+import { type LoadContext, resolvedPath, separateContext } from "../load-context.js";
+import { imageSet, type ImageSet } from "../samples/image-set.js";
 import { parseIdx } from "./idx.js";
 
-/** Options of `fashionMnist`. */
+/** Schema of the own options of `fashionMnist`. */
 export const fashionMnistOptions = z.strictObject({
   path: z.string().min(1).describe("folder with the four idx files, gzipped or not"),
   split: z
@@ -17,7 +19,12 @@ export const fashionMnistOptions = z.strictObject({
 });
 
 /** Options of `fashionMnist` and what every loader takes. */
-export type FashionMnistOptions = z.input<typeof fashionMnistOptions> & LoadContext;
+export interface FashionMnistOptions extends LoadContext {
+  /** folder with the four idx files, gzipped or not */
+  readonly path: string;
+  /** "hash" and "sorted" divide the classes; "given" takes the files' own parts, which share all classes @default "hash" */
+  readonly split?: ClassOrder | "given";
+}
 
 const CLASSES = [
   "T-shirt/top",
@@ -40,9 +47,12 @@ const CLASSES = [
  * @throws {OptionError} for a bad option
  * @throws {DataError} if a file is missing or damaged, or images and labels do not fit
  */
-export async function fashionMnist(options: FashionMnistOptions): Promise<Dataset> {
-  const { signal, onProgress, onWarning, ...rest } = options;
-  const { path, split } = parseOptions("fashionMnist", fashionMnistOptions, rest);
+export async function fashionMnist(given: FashionMnistOptions): Promise<Dataset<ImageSet>> {
+  const { context, options } = separateContext(given);
+  const { signal, onProgress, onWarning } = context;
+  const parsed = parseOptions("fashionMnist", fashionMnistOptions, options);
+  const { split } = parsed;
+  const path = resolvedPath(parsed.path, context);
   throwIfAborted("fashionMnist", signal);
   const train = await readPart(path, "train", 0);
   onProgress?.({ phase: "read", done: 1, total: 2 });
@@ -74,8 +84,7 @@ export async function fashionMnist(options: FashionMnistOptions): Promise<Datase
   const training = splitClasses(CLASSES, split);
   return {
     ...about,
-    train: selectClasses(all, (label) => training[label]),
-    test: selectClasses(all, (label) => !training[label]),
+    ...splitByClass(all, (label) => training[label]),
   };
 }
 

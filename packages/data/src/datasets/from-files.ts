@@ -1,7 +1,10 @@
-import { DataError } from "@smart-mining/core";
+import { DataError, NO_GROUP } from "@smart-mining/core";
 import { type ClassOrder, splitClasses } from "../class-split.js";
-import { type Attribution, type Dataset, imageSet, type LoadContext, selectRows } from "../dataset.js";
+import type { Attribution, Dataset } from "../dataset.js";
 import { decodeImages, type DecodeOptions } from "../decode/decode-images.js";
+import type { LoadContext } from "../load-context.js";
+import { type ImageSet, imageSet } from "../samples/image-set.js";
+import { selectRows } from "../samples/sample-set.js";
 
 /** One image file. */
 export interface ImageFile {
@@ -9,12 +12,14 @@ export interface ImageFile {
   /** The name of its class. */
   readonly label: string;
   readonly source: string;
+  /** The name of its group, where it has one: its images are views of one thing. */
+  readonly group?: string;
   /** Which part it belongs to; all files have one or none has. */
   readonly part?: "train" | "test";
 }
 
 /** What a dataset made of files is called and how its classes are divided. */
-export interface FileDatasetOptions extends DecodeOptions {
+export interface FileDatasetOptions extends Required<DecodeOptions> {
   readonly name: string;
   readonly description: string;
   /** How classes are divided when the files do not say. */
@@ -34,7 +39,7 @@ export async function datasetFromFiles(
   files: readonly ImageFile[],
   options: FileDatasetOptions,
   context: LoadContext,
-): Promise<Dataset> {
+): Promise<Dataset<ImageSet>> {
   const { name, description, split, attribution = [], ...decoding } = options;
   const classNames = [...new Set(files.map((file) => file.label))].sort();
   const sourceNames = [...new Set(files.map((file) => file.source))].sort();
@@ -58,6 +63,7 @@ export async function datasetFromFiles(
     { height: size, width: size, channels },
     Int32Array.from(files, (file) => labelOf.get(file.label)!),
     Int32Array.from(files, (file) => sourceOf.get(file.source)!),
+    { groups: groupsOf(files) },
   );
   const rows = (train: boolean) => files.flatMap((_, row) => (inTraining[row] === train ? [row] : []));
   const [train, test] = [rows(true), rows(false)];
@@ -72,6 +78,14 @@ export async function datasetFromFiles(
     test: selectRows(all, test),
     attribution,
   };
+}
+
+/** Groups numbered in order of first appearance; undefined where no file has one. */
+function groupsOf(files: readonly ImageFile[]): Int32Array | undefined {
+  const names = [...new Set(files.flatMap(({ group }) => (group === undefined ? [] : [group])))];
+  const numbers = new Map(names.map((name, number) => [name, number]));
+  if (names.length === 0) return undefined;
+  return Int32Array.from(files, ({ group }) => (group === undefined ? NO_GROUP : numbers.get(group)!));
 }
 
 function warnOfOverlap(

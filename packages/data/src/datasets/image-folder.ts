@@ -1,14 +1,17 @@
 import { readdir } from "node:fs/promises";
-import { basename, extname, join, resolve } from "node:path";
+import { basename, extname, join } from "node:path";
 import { DataError, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import type { Dataset, LoadContext } from "../dataset.js";
-import { decodeOptions } from "../decode/decode-images.js";
+import type { ClassOrder } from "../class-split.js";
+import type { Dataset } from "../dataset.js";
+import { type DecodeOptions, decodeOptions } from "../decode/decode-images.js";
+import { type LoadContext, resolvedPath, separateContext } from "../load-context.js";
+import type { ImageSet } from "../samples/image-set.js";
 import { datasetFromFiles, type ImageFile } from "./from-files.js";
 
 const ENDINGS = new Set([".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".tif", ".tiff", ".svg"]);
 
-/** Options of `imageFolder`. */
+/** Schema of the own options of `imageFolder`. */
 export const imageFolderOptions = decodeOptions.extend({
   path: z.string().min(1).describe("folder with one folder per class, or with train and test folders that have them"),
   split: z
@@ -18,7 +21,12 @@ export const imageFolderOptions = decodeOptions.extend({
 });
 
 /** Options of `imageFolder` and what every loader takes. */
-export type ImageFolderOptions = z.input<typeof imageFolderOptions> & LoadContext;
+export interface ImageFolderOptions extends DecodeOptions, LoadContext {
+  /** folder with one folder per class, or with train and test folders that have them */
+  readonly path: string;
+  /** how classes are divided; if absent, the train and test folders, else by hash */
+  readonly split?: ClassOrder;
+}
 
 /**
  * A dataset from folders: `PATH/CLASS/*.jpg`, classes divided by hash, or `PATH/train/CLASS/*` and `PATH/test/CLASS/*`.
@@ -27,10 +35,10 @@ export type ImageFolderOptions = z.input<typeof imageFolderOptions> & LoadContex
  * @throws {OptionError} for a bad option
  * @throws {DataError} if the folder is missing, has fewer than two classes, or holds a damaged image
  */
-export async function imageFolder(options: ImageFolderOptions): Promise<Dataset> {
-  const { signal, onProgress, onWarning, ...rest } = options;
-  const { path, split, ...decoding } = parseOptions("imageFolder", imageFolderOptions, rest);
-  const root = resolve(path);
+export async function imageFolder(given: ImageFolderOptions): Promise<Dataset<ImageSet>> {
+  const { context, options } = separateContext(given);
+  const { path, split, ...decoding } = parseOptions("imageFolder", imageFolderOptions, options);
+  const root = resolvedPath(path, context);
   const top = await foldersIn(root);
   const parted = split === undefined && top.includes("train") && top.includes("test");
   const files = parted
@@ -40,7 +48,7 @@ export async function imageFolder(options: ImageFolderOptions): Promise<Dataset>
     "imageFolder",
     files,
     { ...decoding, name: basename(root), description: `images of ${root}`, split: split ?? "hash" },
-    { signal, onProgress, onWarning },
+    context,
   );
 }
 

@@ -1,32 +1,42 @@
 import { basename, dirname, extname, resolve } from "node:path";
 import { DataError, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import type { Dataset, LoadContext } from "../dataset.js";
-import { decodeOptions } from "../decode/decode-images.js";
+import type { ClassOrder } from "../class-split.js";
+import type { Dataset } from "../dataset.js";
+import { type DecodeOptions, decodeOptions } from "../decode/decode-images.js";
 import { readBytes } from "../features/embeddings.js";
 import { parseJsonLines } from "../features/json-lines.js";
+import { type LoadContext, resolvedPath, separateContext } from "../load-context.js";
+import type { ImageSet } from "../samples/image-set.js";
 import { parseCsv } from "./csv.js";
 import { datasetFromFiles, type ImageFile } from "./from-files.js";
 
-/** Options of `manifestDataset`. */
+/** Schema of the own options of `manifestDataset`. */
 export const manifestOptions = decodeOptions.extend({
   path: z.string().min(1).describe("a .csv, .jsonl or .ndjson file; image paths are relative to its folder"),
   split: z.enum(["hash", "sorted"]).default("hash").describe("how classes are divided when there is no split column"),
 });
 
 /** Options of `manifestDataset` and what every loader takes. */
-export type ManifestOptions = z.input<typeof manifestOptions> & LoadContext;
+export interface ManifestOptions extends DecodeOptions, LoadContext {
+  /** a .csv, .jsonl or .ndjson file; image paths are relative to its folder */
+  readonly path: string;
+  /** how classes are divided when there is no split column @default "hash" */
+  readonly split?: ClassOrder;
+}
 
 /**
  * A dataset from a list of files: CSV with a header line, or JSON lines, with the columns `path` and `label` and,
- * optionally, `split` ("train" or "test", for all lines or none) and `source`.
+ * optionally, `split` ("train" or "test", for all lines or none), `source` and `group` (images of one group, views of one thing, are
+ * never each other's match).
  *
  * @throws {OptionError} for a bad option
  * @throws {DataError} if the list or an image is missing or damaged; names file and line
  */
-export async function manifestDataset(options: ManifestOptions): Promise<Dataset> {
-  const { signal, onProgress, onWarning, ...rest } = options;
-  const { path, split, ...decoding } = parseOptions("manifestDataset", manifestOptions, rest);
+export async function manifestDataset(given: ManifestOptions): Promise<Dataset<ImageSet>> {
+  const { context, options } = separateContext(given);
+  const { path: written, split, ...decoding } = parseOptions("manifestDataset", manifestOptions, options);
+  const path = resolvedPath(written, context);
   const name = `manifestDataset: "${path}"`;
   const text = (await readBytes("manifestDataset", path)).toString("utf8");
   const files = recordsOf(name, path, text).map(({ line, record }) => fileOf(name, line, record, path));
@@ -37,7 +47,7 @@ export async function manifestDataset(options: ManifestOptions): Promise<Dataset
     name,
     files,
     { ...decoding, name: basename(path, extname(path)), description: `images listed in ${path}`, split },
-    { signal, onProgress, onWarning },
+    context,
   );
 }
 
@@ -67,5 +77,11 @@ function fileOf(name: string, line: number, record: Record<string, unknown>, man
     throw new DataError(`${name}: line ${line} must have "path" and "label".`);
   if (part !== undefined && part !== "train" && part !== "test")
     throw new DataError(`${name}: line ${line}: "split" must be "train" or "test"; got "${part}".`);
-  return { path: resolve(dirname(manifest), path), label, source: text("source") ?? basename(manifest), part };
+  return {
+    path: resolve(dirname(manifest), path),
+    label,
+    source: text("source") ?? basename(manifest),
+    group: text("group"),
+    part,
+  };
 }

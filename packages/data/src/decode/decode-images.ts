@@ -1,8 +1,8 @@
-import { DataError, throwIfAborted } from "@smart-mining/core";
+import { DataError, parseOptions, throwIfAborted } from "@smart-mining/core";
 import { z } from "zod";
-import type { LoadContext } from "../dataset.js";
+import type { LoadContext } from "../load-context.js";
 
-/** How files become images of one size. */
+/** Schema of `DecodeOptions`. */
 export const decodeOptions = z.strictObject({
   size: z.int().min(4).max(1024).default(32).describe("pixels a side"),
   channels: z
@@ -16,8 +16,17 @@ export const decodeOptions = z.strictObject({
   background: z.string().default("#fff").describe("what lies under transparent parts and beside the image"),
 });
 
-/** What `decodeImages` takes. */
-export type DecodeOptions = z.output<typeof decodeOptions>;
+/** How files become images of one size. */
+export interface DecodeOptions {
+  /** pixels a side @default 32 */
+  readonly size?: number;
+  /** 3 for color, 1 for gray @default 3 */
+  readonly channels?: 1 | 3;
+  /** "contain": all of it, on the background; "cover": cut to the square; "fill": stretched @default "contain" */
+  readonly fit?: "contain" | "cover" | "fill";
+  /** what lies under transparent parts and beside the image @default "#fff" */
+  readonly background?: string;
+}
 
 /** Decoding has threads of its own; a few files in flight keep them busy. */
 const IN_FLIGHT = 8;
@@ -27,14 +36,16 @@ const IN_FLIGHT = 8;
  * EXIF data say.
  *
  * @returns row-major [paths, size, size, channels]
+ * @throws {OptionError} for a bad option
  * @throws {DataError} naming the file that is missing or damaged
  * @throws {AbortedError} when the signal fires
  */
 export async function decodeImages(
   paths: readonly string[],
-  { size, channels, fit, background }: DecodeOptions,
+  options: DecodeOptions = {},
   { signal, onProgress }: LoadContext = {},
 ): Promise<Uint8Array> {
+  const { size, channels, fit, background } = parseOptions("decodeImages", decodeOptions, options);
   const { default: sharp } = await import("sharp");
   const pixels = size * size * channels;
   const images = new Uint8Array(paths.length * pixels);

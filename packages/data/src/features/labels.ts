@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { DataError, ShapeError } from "@smart-mining/core";
+import { DataError, NO_CLASS, ShapeError } from "@smart-mining/core";
 import { readBytes } from "./embeddings.js";
 import { parseVecs } from "./fvecs.js";
 import { parseJsonLines } from "./json-lines.js";
@@ -8,6 +8,7 @@ import { formatNpy, parseNpy } from "./npy.js";
 
 /** Classes of rows. */
 export interface Labels {
+  /** Class of each row; -1: of no class. */
   readonly labels: Int32Array;
   /** Names by label when the file held names; labels are then places here, in order of first appearance. */
   readonly names?: readonly string[];
@@ -20,7 +21,7 @@ export interface Labels {
  * - `.jsonl`, `.ndjson`: a line is a label, or an object with one under `label` or `class`
  * - `.txt`, `.csv`: one label a line
  *
- * If all labels are whole numbers they are kept; else they are names, and are numbered.
+ * If all labels are whole numbers they are kept; else they are names, and are numbered. -1 is no class, among names as well.
  *
  * @throws {DataError} if the file is missing, damaged, empty or of another form
  */
@@ -92,7 +93,8 @@ function numbered(name: string, found: readonly (number | string)[]): Labels {
   }
   const fraction = found.find((label) => typeof label === "number" && !Number.isInteger(label));
   if (fraction !== undefined) throw new DataError(`${name}: labels must be whole numbers or names; got ${fraction}.`);
-  const names = [...new Set(found.map(String))];
+  const names = [...new Set(found.filter((label) => label !== NO_CLASS).map(String))];
   const places = new Map(names.map((label, at) => [label, at]));
-  return { labels: Int32Array.from(found, (label) => places.get(String(label))!), names };
+  const numberOf = (label: number | string) => (label === NO_CLASS ? NO_CLASS : places.get(String(label))!);
+  return { labels: Int32Array.from(found, numberOf), names };
 }

@@ -5,12 +5,12 @@ import { shuffledOptions, shuffledSampler } from "./shuffled.js";
 /** Samplers by name. */
 export const samplers = catalog<LabelSampler>("sampler", {
   "class-balanced": component({
-    description: "P classes with K images each in every batch",
+    description: "P classes with K samples each in every batch",
     options: classBalancedOptions,
     create: classBalancedSampler,
   }),
   shuffled: component({
-    description: "all images in a random order, classes not looked at",
+    description: "all samples in a random order, classes not looked at",
     options: shuffledOptions,
     create: shuffledSampler,
   }),

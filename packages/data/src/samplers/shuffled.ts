@@ -1,17 +1,22 @@
 import { type Batch, OptionError, parseOptions, type LabelSampler } from "@smart-mining/core";
 import { z } from "zod";
 
-/** Options of `shuffledSampler`. */
+/** Schema of `ShuffledOptions`. */
 export const shuffledOptions = z.strictObject({
-  batchSize: z.int().min(1).default(120).describe("images in a batch"),
+  batchSize: z.int().min(1).default(120).describe("samples in a batch"),
   keepLast: z.boolean().default(false).describe("whether a last, smaller batch is kept"),
 });
 
 /** Options of `shuffledSampler`. */
-export type ShuffledOptions = z.input<typeof shuffledOptions>;
+export interface ShuffledOptions {
+  /** samples in a batch @default 120 */
+  readonly batchSize?: number;
+  /** whether a last, smaller batch is kept @default false */
+  readonly keepLast?: boolean;
+}
 
 /**
- * All rows in a random order, each once an epoch; classes are not looked at.
+ * All rows in a random order, each once an epoch; classes are not looked at, so those of no class are shown as well.
  *
  * @throws {OptionError} from `batches` if there are fewer rows than `batchSize` and the last batch is not kept
  */

@@ -29,8 +29,23 @@ export interface Distance {
     gx: Float64Array,
     gy: Float64Array,
   ): void;
+  /**
+   * The measure of two normalized rows from their plain Euclidean distance, where that decides it. With `normalize`, rows
+   * of length 1 are meant, else rows as they are.
+   */
+  fromEuclidean?(plain: number): number;
   /** The whole matrix at once, where that is faster. */
   readonly dense?: DenseMeasure;
+}
+
+/** What every distance takes. */
+export interface DistanceOptions {
+  /** The norm: of Lp distances, and used to normalize; default 2. */
+  p?: number;
+  /** The measure is raised to this power; default 1. */
+  power?: number;
+  /** Divide the embeddings by their norm first; default true. */
+  normalize?: boolean;
 }
 
 /** Whole-matrix versions of `measure` and `addGradient`. */
@@ -38,6 +53,12 @@ export interface DenseMeasure {
   /** Row-major, x.size × y.size. */
   measure(x: Rows, y: Rows): Float64Array;
   addGradient(x: Rows, y: Rows, values: Float64Array, gradient: Float64Array, gx: Float64Array, gy: Float64Array): void;
+}
+
+/** A measure as the losses compare it: raised to the distance's power, smaller is nearer. */
+export function internalValue({ power, inverted }: Pick<Distance, "power" | "inverted">, measured: number): number {
+  const raised = power === 1 ? measured : power === 2 ? measured * measured : measured ** power;
+  return inverted ? -raised : raised;
 }
 
 /** A threshold on the user's scale (a distance, or a similarity) as the losses compare it: smaller is nearer. */

@@ -1,8 +1,8 @@
 import { addDotMatrixGradient, addScaledRow, dot, dotMatrix } from "../numeric/products.js";
-import type { Distance } from "./distance.js";
+import type { Distance, DistanceOptions } from "./distance.js";
 
 /** Dot product s(x, y) = x·y, a similarity (larger is nearer); of L2-normalized rows unless told otherwise. */
-export function dotSimilarity(options: { p?: number; power?: number; normalize?: boolean } = {}): Distance {
+export function dotSimilarity(options: DistanceOptions = {}): Distance {
   const { p = 2, power = 1, normalize = true } = options;
   return {
     name: "dot",
@@ -11,6 +11,8 @@ export function dotSimilarity(options: { p?: number; power?: number; normalize?:
     p,
     power,
     measure: dot,
+    // |x - y|² = 2 - 2 x·y of rows of length 1.
+    ...(normalize && p === 2 ? { fromEuclidean: (plain: number) => 1 - (plain * plain) / 2 } : {}),
     addGradient(x, i, y, j, _value, g, gx, gy) {
       addScaledRow(gx, i, g, y, j);
       addScaledRow(gy, j, g, x, i);
@@ -23,6 +25,6 @@ export function dotSimilarity(options: { p?: number; power?: number; normalize?:
 }
 
 /** Cosine similarity: the dot product of normalized rows. */
-export function cosineSimilarity(options: { p?: number; power?: number } = {}): Distance {
+export function cosineSimilarity(options: Omit<DistanceOptions, "normalize"> = {}): Distance {
   return { ...dotSimilarity({ ...options, normalize: true }), name: "cosine" };
 }

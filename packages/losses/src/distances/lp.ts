@@ -1,7 +1,7 @@
 import { ShapeError } from "@smart-mining/core";
 import { addDifferenceGradient } from "../numeric/products.js";
 import type { Rows } from "../numeric/rows.js";
-import type { DenseMeasure, Distance } from "./distance.js";
+import type { DenseMeasure, Distance, DistanceOptions } from "./distance.js";
 import { squaredByDifference, squaredMatrix } from "./squared-matrix.js";
 
 const euclideanDense: DenseMeasure = {
@@ -19,7 +19,7 @@ const euclideanDense: DenseMeasure = {
  * The gradient at distance 0 is 0 (a subgradient), and equal rows have distance exactly 0: no epsilon is added.
  * p = 2 with power 2 is the squared Euclidean distance.
  */
-export function lpDistance(options: { p?: number; power?: number; normalize?: boolean } = {}): Distance {
+export function lpDistance(options: DistanceOptions = {}): Distance {
   const { p = 2, power = 1, normalize = true } = options;
   const shared = { name: p === 2 ? "euclidean" : "lp", inverted: false, normalize, p, power };
   if (p === 2)
@@ -27,6 +27,7 @@ export function lpDistance(options: { p?: number; power?: number; normalize?: bo
       ...shared,
       measure: (x, i, y, j) => Math.sqrt(squaredByDifference(x, i, y, j)),
       addGradient: addEuclideanGradient,
+      fromEuclidean: (plain) => plain,
       dense: euclideanDense,
     };
   return {

@@ -1,6 +1,6 @@
 import { normalizeRows, type NormalizedRows } from "../numeric/normalize.js";
 import type { Rows } from "../numeric/rows.js";
-import type { Distance } from "./distance.js";
+import { internalValue, type Distance } from "./distance.js";
 
 /** Distances of a list of pairs, and the place for their gradient. */
 export interface PairDistances {
@@ -74,8 +74,7 @@ function prepare(distance: Distance, rows: Rows): Pick<NormalizedRows, "rows" | 
 function applied(distance: Distance, raw: Float64Array): Float64Array {
   const { power, inverted } = distance;
   if (power === 1 && !inverted) return raw;
-  const sign = inverted ? -1 : 1;
-  return raw.map((value) => sign * (power === 1 ? value : power === 2 ? value * value : value ** power));
+  return raw.map((value) => internalValue(distance, value));
 }
 
 /** d(internal value)/d(raw measure); 0 at 0 where the power's slope is infinite there. */

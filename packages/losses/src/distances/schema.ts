@@ -1,14 +1,24 @@
+import { DISTANCES, type DistanceName } from "@smart-mining/core";
 import { z } from "zod";
-import type { Distance } from "./distance.js";
+import type { Distance, DistanceOptions } from "./distance.js";
 import { cosineSimilarity, dotSimilarity } from "./dot.js";
 import { lpDistance } from "./lp.js";
 import { snrDistance } from "./snr.js";
 
-const NAMES = ["euclidean", "squared-euclidean", "lp", "cosine", "dot", "snr"] as const;
+/** Names of the dictionary that the losses know. */
+const NAMES = ["euclidean", "squared-euclidean", "lp", "cosine", "dot", "snr"] as const satisfies DistanceName[];
+
+/** What the names stand for, from the dictionary. */
+export const DISTANCE_SENTENCES = NAMES.map((name) => `${name}: ${DISTANCES[name].sentence}`).join("; ");
 
 /** A distance by name, by name and options, or one of your own. */
-export type DistanceConfig =
-  (typeof NAMES)[number] | { name: (typeof NAMES)[number]; p?: number; power?: number; normalize?: boolean } | Distance;
+export type DistanceConfig = (typeof NAMES)[number] | NamedDistance | Distance;
+
+/** A distance by name and options. */
+export interface NamedDistance extends DistanceOptions {
+  /** A name of the dictionary. */
+  name: (typeof NAMES)[number];
+}
 
 const ownDistance = z.custom<Distance>(
   (value) => typeof value === "object" && value !== null && typeof (value as Distance).measure === "function",
@@ -33,7 +43,7 @@ export const distanceSchema = z.union(
   {
     error: `one of ${NAMES.map((name) => `"${name}"`).join(", ")}, or { name, p, power, normalize }, or a Distance`,
   },
-) as z.ZodType<DistanceConfig>;
+) as z.ZodType<DistanceConfig, DistanceConfig>;
 
 /** The distance that a configuration names. */
 export function toDistance(config: DistanceConfig): Distance {

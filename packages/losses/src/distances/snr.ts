@@ -1,6 +1,6 @@
 import { addDifferenceGradient, addScaledRow, dot } from "../numeric/products.js";
 import type { Rows } from "../numeric/rows.js";
-import type { Distance } from "./distance.js";
+import type { Distance, DistanceOptions } from "./distance.js";
 import { squaredMatrix } from "./squared-matrix.js";
 
 /** What stands for the infinite distance from an anchor without signal. */
@@ -13,7 +13,7 @@ export const NO_SIGNAL = 1e15;
  * An anchor of variance 0 (e.g. the zero vector, or any vector of dimension 1) has no signal: its distances are
  * infinite, for which `NO_SIGNAL` = 1e15 stands, with zero gradient.
  */
-export function snrDistance(options: { p?: number; power?: number; normalize?: boolean } = {}): Distance {
+export function snrDistance(options: DistanceOptions = {}): Distance {
   const { p = 2, power = 1, normalize = true } = options;
   return {
     name: "snr",

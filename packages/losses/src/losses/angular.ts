@@ -1,15 +1,23 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { dotSimilarity, openPairs } from "../distances/index.js";
-import { metricLoss, NOTHING } from "../kernel.js";
+import { NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { normalizeRows } from "../numeric/normalize.js";
 import { grid } from "../numeric/grid.js";
 import { addInto } from "../numeric/rows.js";
 import { foldArray } from "../reducers/index.js";
 import { pairsOf } from "../tuples.js";
-import { commonDefinition, commonOptions } from "./common.js";
+import { commonDefinition, commonOptions, type CommonLossOptions } from "./common.js";
 
+/** Options of `angularLoss`. */
+export interface AngularOptions extends CommonLossOptions {
+  /** Upper bound of the angle at the negative, in degrees; default 40. */
+  alpha?: number;
+}
+
+/** The schema of `AngularOptions`. */
 export const angularOptions = z.strictObject({
   alpha: z.number().gt(0).lt(90).default(40).describe("upper bound of the angle at the negative, in degrees"),
   ...commonOptions("mean"),
@@ -27,7 +35,7 @@ export const angularOptions = z.strictObject({
  *
  * @param options α = 40°, mean (defaults of pytorch-metric-learning 2.8; the authors: 36° to 55°)
  */
-export function angularLoss(options?: z.input<typeof angularOptions>): MetricLoss {
+export function angularLoss(options?: AngularOptions): MetricLoss {
   const parsed = parseOptions("angularLoss", angularOptions, options);
   const squaredTangent = Math.tan((parsed.alpha * Math.PI) / 180) ** 2;
   const outer = 4 * squaredTangent;

@@ -1,11 +1,29 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import type { DistanceConfig } from "../distances/index.js";
 import type { MetricLoss } from "../loss.js";
 import { additiveAngle, marginLogits } from "./angular-softmax.js";
 import { classificationLoss } from "./classification.js";
-import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import {
+  checkNeeds,
+  weightOptions,
+  weightVariable,
+  type WeightNeeds,
+  type LearntLossOptions,
+} from "./class-weights.js";
 import { commonOptions, distanceOption, similarity } from "./common.js";
 
+/** Options of `arcFaceLoss`. */
+export interface ArcFaceOptions extends LearntLossOptions {
+  /** m, added to the angle, in degrees; default 28.6. */
+  margin?: number;
+  /** Multiplies the cosines; default 64. */
+  scale?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `ArcFaceOptions`. */
 export const arcFaceOptions = z.strictObject({
   margin: z.number().nonnegative().lt(180).default(28.6).describe("m, added to the angle, in degrees"),
   scale: z.number().positive().default(64).describe("multiplies the cosines"),
@@ -21,12 +39,13 @@ export const arcFaceOptions = z.strictObject({
  *
  * where θ_y + m > π, cos θ_y - m sin m is taken, so that the logit keeps falling. x and w normalized. Range [0, ∞).
  * Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings [batch, dimension],
- * labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An empty batch: 0.
+ * labels in [0, numClasses), or -1: of no class, left out; given tuples become weights of the samples; no separate
+ * reference. An empty batch: 0.
  *
  * @param options m = 28.6° (0.5 rad), σ = 64 (the authors'), cosine, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector
  */
-export function arcFaceLoss(options: z.input<typeof arcFaceOptions> | undefined, needs: WeightNeeds): MetricLoss {
+export function arcFaceLoss(options: ArcFaceOptions | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("arcFaceLoss", arcFaceOptions, options);
   checkNeeds("arcFaceLoss", needs);
   const { numClasses, dimension, random } = needs;

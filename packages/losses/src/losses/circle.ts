@@ -1,13 +1,33 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { gradients, metricLoss } from "../kernel.js";
+import type { DistanceConfig } from "../distances/index.js";
+import { foldRows } from "../fold-rows.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
-import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy, type Groups } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption, similarity } from "./common.js";
+import {
+  commonDefinition,
+  commonOptions,
+  comparePairs,
+  distanceOption,
+  similarity,
+  type CommonLossOptions,
+} from "./common.js";
 
+/** Options of `circleLoss`. */
+export interface CircleOptions extends CommonLossOptions {
+  /** m, the relaxation: radius of the decision boundary; default 0.4. */
+  margin?: number;
+  /** γ, scale of the similarities; default 80. */
+  gamma?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `CircleOptions`. */
 export const circleOptions = z.strictObject({
   margin: z.number().default(0.4).describe("m, the relaxation: radius of the decision boundary"),
   gamma: z.number().positive().default(80).describe("γ, scale of the similarities"),
@@ -27,7 +47,7 @@ export const circleOptions = z.strictObject({
  *
  * @param options m = 0.4, γ = 80 (the authors', for fine-grained retrieval), cosine, mean of the non-zero
  */
-export function circleLoss(options?: z.input<typeof circleOptions>): MetricLoss {
+export function circleLoss(options?: CircleOptions): MetricLoss {
   const parsed = parseOptions("circleLoss", circleOptions, options);
   const { margin, gamma } = parsed;
   const distance = similarity("circleLoss", parsed.distance);
@@ -55,7 +75,8 @@ export function circleLoss(options?: z.input<typeof circleOptions>): MetricLoss 
       const ofNegatives = Array.from({ length: size }, (_, row) => logSumExp(negatives, row, far, false));
       const inner = Float64Array.from(ofPositives, (one, row) => one.value + ofNegatives[row].value);
       const both = Array.from(inner, (_, row) => has(positives, row) && has(negatives, row));
-      const reduced = foldArray(
+      const reduced = foldRows(
+        batch,
         batch.fold("loss"),
         inner.map((value, row) => (both[row] ? softplus(value) : 0)),
       );

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { OptionError, ValueError, type Random } from "@smart-mining/core";
+import { NO_CLASS, OptionError, ValueError, type Random } from "@smart-mining/core";
 import type { LossBatch } from "../kernel.js";
-import { regularizerSchema } from "../regularizers/index.js";
+import { regularizerSchema, type RegularizerOptions } from "../regularizers/index.js";
+import type { CommonLossOptions } from "./common.js";
 
 /** What a loss with learnt weights must be told. */
 export interface WeightNeeds {
@@ -13,7 +14,13 @@ export interface WeightNeeds {
   readonly random: Random;
 }
 
-/** The option that losses with learnt weights have beside the common ones. */
+/** The options that losses with learnt class vectors have. */
+export interface LearntLossOptions extends CommonLossOptions {
+  /** A penalty on the class vectors, added to the loss. */
+  weightRegularizer?: RegularizerOptions;
+}
+
+/** The schema of what `LearntLossOptions` adds to the common ones. */
 export const weightOptions = {
   weightRegularizer: regularizerSchema.optional().describe("a penalty on the class vectors, added to the loss"),
 };
@@ -48,13 +55,13 @@ export function checkNeeds(caller: string, needs: WeightNeeds | undefined): void
     throw new OptionError(`${caller}: "random" must be a Random, see createRandom; got ${typeof needs?.random}.`);
 }
 
-/** @throws {ValueError} if a label has no class vector; {OptionError} if the dimension is another than the weights' */
+/** @throws {ValueError} if a label other than -1 (of no class) has no class vector; {OptionError} if the dimension is another than the weights' */
 export function checkClasses(batch: LossBatch, numClasses: number, dimension: number): void {
   if (batch.embeddings.dimension !== dimension)
     throw new OptionError(
       `${batch.caller}: "dimension" must be that of the embeddings, ${batch.embeddings.dimension}; got ${dimension}.`,
     );
-  const bad = batch.labels.findIndex((label) => label < 0 || label >= numClasses);
+  const bad = batch.labels.findIndex((label) => label !== NO_CLASS && (label < 0 || label >= numClasses));
   if (bad >= 0)
     throw new ValueError(
       `${batch.caller}: "labels" must be in [0, numClasses = ${numClasses}); row ${bad} has ${batch.labels[bad]}.`,

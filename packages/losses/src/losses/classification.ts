@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { openPairs, type Distance } from "../distances/index.js";
-import { metricLoss, type LossBatch, type LossDefinition } from "../kernel.js";
+import type { LossBatch, LossDefinition } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { crossEntropy } from "../numeric/cross-entropy.js";
 import { grid } from "../numeric/grid.js";
@@ -9,6 +10,8 @@ import { addInto, transposeData, transposed, type Rows } from "../numeric/rows.j
 import { foldArray, type ReducersConfig } from "../reducers/index.js";
 import { toRegularizer, type RegularizerConfig } from "../regularizers/index.js";
 import { sampleWeights } from "../sample-weights.js";
+import { subsetOf } from "../subset.js";
+import { anchorRows } from "../tuples.js";
 import { checkClasses } from "./class-weights.js";
 import { commonDefinition } from "./common.js";
 
@@ -44,7 +47,10 @@ export interface Classification {
   logits(batch: LossBatch, similarities: Float64Array, vectors: Rows): Logits;
 }
 
-/** Cross-entropy of the logits, weighted by sample, reduced. The frame of all losses that classify. */
+/**
+ * Cross-entropy of the logits, weighted by sample, reduced over the samples that have a class. The frame of all losses that
+ * classify.
+ */
 export function classificationLoss(parts: Classification): MetricLoss {
   const { numClasses, dimension } = parts;
   const definition: LossDefinition = {
@@ -57,8 +63,10 @@ export function classificationLoss(parts: Classification): MetricLoss {
       rows: transposed(weights),
       back: (gradient) => transposeData(gradient, weights.dimension, weights.size),
     }),
-    kernel(batch) {
-      checkClasses(batch, numClasses, dimension);
+    kernel(whole) {
+      checkClasses(whole, numClasses, dimension);
+      // A sample of no class has no target: it takes no part.
+      const { batch, rows, spread } = subsetOf(whole, anchorRows(whole));
       const vectors = transposed(batch.weights[0]);
       const unit =
         parts.unitVectors && !parts.distance.normalize ? normalizeRows(vectors, parts.distance.p) : undefined;
@@ -71,10 +79,12 @@ export function classificationLoss(parts: Classification): MetricLoss {
         vectors,
       );
       const entropy = crossEntropy(logits.values, numClasses, batch.labels);
-      const weights = sampleWeights(batch, "all");
+      const ofWhole = sampleWeights(whole, "all");
+      const weights = Float64Array.from(rows, (row) => ofWhole[row]);
       const reduced = foldArray(
         batch.fold("loss"),
         entropy.losses.map((loss, row) => loss * weights[row]),
+        rows,
       );
       return {
         value: reduced.value,
@@ -88,7 +98,7 @@ export function classificationLoss(parts: Classification): MetricLoss {
           const y = unit?.backward(ofUnit) ?? ofUnit;
           if (back.embeddings) addInto(x, back.embeddings);
           if (back.vectors) addInto(y, back.vectors);
-          return { embeddings: x, weights: [transposeData(y, vectors.size, dimension)] };
+          return { embeddings: spread(x), weights: [transposeData(y, vectors.size, dimension)] };
         },
       };
     },

@@ -1,23 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
-import { OptionError, type EmbeddingSet, type Loss, type LossReference, type Tuples } from "@smart-mining/core";
+import { OptionError, type EmbeddingSet, type Loss } from "@smart-mining/core";
+import { activityOf } from "../activity.js";
 import type { EvaluateOptions, LossEvaluation, MetricLoss } from "../loss.js";
 
 /** One summand of a combined loss. */
 export interface WeightedLoss {
+  /** Any loss; disposed with the sum. */
   readonly loss: Loss;
-  /** Default 1. */
+  /** How much it counts; default 1. */
   readonly weight?: number;
+}
+
+/** Options of `combinedLoss`. */
+export interface CombinedLossOptions {
+  /** The summands, at least one. */
+  readonly losses: readonly WeightedLoss[];
 }
 
 /**
  * Weighted sum of losses, L = Σ_i w_i L_i: e.g. the smart-mining paper's γ · ratio triplet + global (γ = 1).
  *
- * Every loss sees the same embeddings, labels, tuples and reference. The variables of all of them are trained;
- * `dispose` disposes all of them. Works with any `Loss`; `evaluate` needs losses that have it.
+ * Every loss sees the same embeddings, labels, tuples, reference and groups. The variables of all of them are trained;
+ * `dispose` disposes all of them. A triplet is active where it is in the first loss that has the notion. Works with any
+ * `Loss`; `evaluate` needs losses that have it.
  *
  * @throws {OptionError} if there is no loss, or a weight is not finite
  */
-export function combinedLoss(options: { readonly losses: readonly WeightedLoss[] }): MetricLoss {
+export function combinedLoss(options: CombinedLossOptions): MetricLoss {
   const { losses } = options;
   if (losses.length === 0)
     throw new OptionError('combinedLoss: "losses" must be a list of length >= 1; got an empty list.');
@@ -25,22 +34,24 @@ export function combinedLoss(options: { readonly losses: readonly WeightedLoss[]
     if (!Number.isFinite(weight))
       throw new OptionError(`combinedLoss: "losses.${at}.weight" must be a finite number; got ${weight}.`);
   });
+  const tuple = losses.find(({ loss }) => loss.isActive !== undefined)?.loss;
   const weightOf = (one: WeightedLoss): number => one.weight ?? 1;
   return {
     name: "combinedLoss",
     trainableVariables: losses.flatMap(({ loss }) => loss.trainableVariables),
-    compute: (embeddings: tf.Tensor2D, labels: Int32Array, tuples?: Tuples, reference?: LossReference) =>
+    ...activityOf(tuple),
+    compute: (embeddings, labels, tuples, reference, groups) =>
       tf.tidy(() => {
         const parts = losses.map((one) =>
-          tf.mul(one.loss.compute(embeddings, labels, tuples, reference), weightOf(one)),
+          tf.mul(one.loss.compute(embeddings, labels, tuples, reference, groups), weightOf(one)),
         );
         return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
       }),
-    computeTerms: (embeddings, labels, tuples, reference) =>
+    computeTerms: (embeddings, labels, tuples, reference, groups) =>
       tf.tidy(() =>
         tf.concat1d(
           losses.map((one) =>
-            tf.mul(metric(one.loss).computeTerms(embeddings, labels, tuples, reference), weightOf(one)),
+            tf.mul(metric(one.loss).computeTerms(embeddings, labels, tuples, reference, groups), weightOf(one)),
           ),
         ),
       ),

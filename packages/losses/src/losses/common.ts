@@ -1,5 +1,6 @@
 import { OptionError } from "@smart-mining/core";
 import {
+  DISTANCE_SENTENCES,
   distanceSchema,
   openPairs,
   toDistance,
@@ -10,10 +11,23 @@ import {
 } from "../distances/index.js";
 import type { LossBatch, LossDefinition } from "../kernel.js";
 import { reducersByPart, reducersSchema, type ReducerConfig, type ReducersConfig } from "../reducers/index.js";
-import { regularizerSchema, toRegularizer, type RegularizerConfig } from "../regularizers/index.js";
+import {
+  regularizerSchema,
+  toRegularizer,
+  type RegularizerConfig,
+  type RegularizerOptions,
+} from "../regularizers/index.js";
 import { distinctPairs, pairsOf, type PairLists } from "../tuples.js";
 
-/** The options every loss has: how terms are reduced, and a penalty on the embeddings. */
+/** The options every loss has. */
+export interface CommonLossOptions {
+  /** How the single losses become one number. */
+  reducer?: ReducersConfig;
+  /** A penalty on the embeddings, added to the loss. */
+  embeddingRegularizer?: RegularizerOptions;
+}
+
+/** The schema of `CommonLossOptions`: how terms are reduced, and a penalty on the embeddings. */
 export function commonOptions(reducer: ReducerConfig) {
   return {
     reducer: reducersSchema.default(reducer).describe("how the single losses become one number"),
@@ -23,7 +37,7 @@ export function commonOptions(reducer: ReducerConfig) {
 
 /** The `distance` option of a loss. */
 export function distanceOption(fallback: DistanceConfig) {
-  return distanceSchema.default(fallback).describe("what the loss compares embeddings with");
+  return distanceSchema.default(fallback).describe(`what the loss compares embeddings with; ${DISTANCE_SENTENCES}`);
 }
 
 /** The parts of a definition that `commonOptions` decides. */

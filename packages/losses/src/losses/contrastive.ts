@@ -1,11 +1,31 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { internalThreshold, NO_SIGNAL, toDistance, type Distance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, type LossDefinition } from "../kernel.js";
+import { activity } from "../activity.js";
+import {
+  internalThreshold,
+  NO_SIGNAL,
+  toDistance,
+  type Distance,
+  type PairDistances,
+  type DistanceConfig,
+} from "../distances/index.js";
+import { gradients, type LossDefinition } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { foldArray } from "../reducers/index.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `contrastiveLoss`. */
+export interface ContrastiveOptions extends CommonLossOptions {
+  /** Positive pairs nearer than this cost nothing; default 0. */
+  positiveMargin?: number;
+  /** Negative pairs farther than this cost nothing; default 1. */
+  negativeMargin?: number;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `ContrastiveOptions`. */
 export const contrastiveOptions = z.strictObject({
   positiveMargin: z.number().default(0).describe("positive pairs nearer than this cost nothing"),
   negativeMargin: z.number().default(1).describe("negative pairs farther than this cost nothing"),
@@ -25,7 +45,7 @@ export const contrastiveOptions = z.strictObject({
  * @param options margins 0 and 1, Euclidean distance of normalized embeddings, mean of the non-zero (defaults of
  *   pytorch-metric-learning 2.8; for "cosine" take margins 1 and 0)
  */
-export function contrastiveLoss(options?: z.input<typeof contrastiveOptions>): MetricLoss {
+export function contrastiveLoss(options?: ContrastiveOptions): MetricLoss {
   const parsed = parseOptions("contrastiveLoss", contrastiveOptions, options);
   return metricLoss(contrastive("contrastiveLoss", parsed, toDistance(parsed.distance)));
 }
@@ -45,6 +65,7 @@ export function contrastive(
     name,
     labels: "unless-tuples",
     ...commonDefinition(parsed, "mean-non-zero"),
+    ...activity(distance, (positive, negative) => positive > nearEnough || negative < farEnough),
     kernel(batch) {
       const { space, positive, negative } = comparePairs(batch, distance);
       const side = (part: string, pairs: PairDistances, sign: number, threshold: number) => {

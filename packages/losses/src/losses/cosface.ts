@@ -1,11 +1,29 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import type { DistanceConfig } from "../distances/index.js";
 import type { MetricLoss } from "../loss.js";
 import { marginLogits } from "./angular-softmax.js";
 import { classificationLoss } from "./classification.js";
-import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import {
+  checkNeeds,
+  weightOptions,
+  weightVariable,
+  type WeightNeeds,
+  type LearntLossOptions,
+} from "./class-weights.js";
 import { commonOptions, distanceOption, similarity } from "./common.js";
 
+/** Options of `cosFaceLoss`. */
+export interface CosFaceOptions extends LearntLossOptions {
+  /** m, subtracted from the cosine; default 0.35. */
+  margin?: number;
+  /** Multiplies the cosines; default 64. */
+  scale?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `CosFaceOptions`. */
 export const cosFaceOptions = z.strictObject({
   margin: z.number().default(0.35).describe("m, subtracted from the cosine"),
   scale: z.number().positive().default(64).describe("multiplies the cosines"),
@@ -19,14 +37,14 @@ export const cosFaceOptions = z.strictObject({
  *
  *   l_i = -log softmax of σ cos(θ_c), with cos(θ_y) - m for the own class y,   L = mean over all samples
  *
- * x and w normalized. Range [0, ∞). Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses].
- * Embeddings [batch, dimension], labels in [0, numClasses); given tuples become weights of the samples; no separate
- * reference. An empty batch: 0.
+ * x and w normalized. Range [0, ∞). Learns the class vectors: `trainableVariables` is [W], shape [dimension,
+ * numClasses]. Embeddings [batch, dimension], labels in [0, numClasses), or -1: of no class, left out; given tuples
+ * become weights of the samples; no separate reference. An empty batch: 0.
  *
  * @param options m = 0.35, σ = 64 (the authors'), cosine, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector
  */
-export function cosFaceLoss(options: z.input<typeof cosFaceOptions> | undefined, needs: WeightNeeds): MetricLoss {
+export function cosFaceLoss(options: CosFaceOptions | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("cosFaceLoss", cosFaceOptions, options);
   checkNeeds("cosFaceLoss", needs);
   const { numClasses, dimension, random } = needs;

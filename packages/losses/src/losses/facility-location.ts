@@ -15,6 +15,17 @@ export function ownMedoids(distances: Float64Array, size: number, classOfRow: In
   return Int32Array.from({ length: size }, (_, i) => best[classOfRow[i]]);
 }
 
+/** What a clustering is sought for. */
+interface Problem {
+  /** Row-major, size × size. */
+  readonly distances: Float64Array;
+  readonly size: number;
+  readonly classOfRow: Int32Array;
+  readonly classes: number;
+  /** γ, weight of 1 - NMI. */
+  readonly margin: number;
+}
+
 /** A clustering by medoids: every row belongs to its nearest. */
 export interface Clustering {
   readonly medoids: readonly number[];
@@ -55,11 +66,11 @@ export function mostViolatingClustering(
   classes: number,
   options: { margin: number; refinements: number },
 ): Clustering {
-  const medoids = greedy(distances, size, classOfRow, classes, options.margin);
+  const problem: Problem = { distances, size, classOfRow, classes, margin: options.margin };
+  const medoids = greedy(problem);
   for (let round = 0; round < options.refinements; round++) {
     let improved = false;
-    for (let at = 0; at < medoids.length; at++)
-      if (improve(distances, size, classOfRow, classes, options.margin, medoids, at)) improved = true;
+    for (let at = 0; at < medoids.length; at++) if (improve(problem, medoids, at)) improved = true;
     if (!improved) break;
   }
   const { first } = twoNearest(distances, size, medoids);
@@ -68,13 +79,7 @@ export function mostViolatingClustering(
 }
 
 /** Adds the medoid that raises the score most, until there is one for each class. O(classes · batch²) time. */
-function greedy(
-  distances: Float64Array,
-  size: number,
-  classOfRow: Int32Array,
-  classes: number,
-  margin: number,
-): number[] {
+function greedy({ distances, size, classOfRow, classes, margin }: Problem): number[] {
   const medoids: number[] = [];
   const chosen = new Uint8Array(size);
   const nearest = new Float64Array(size).fill(Infinity);
@@ -116,15 +121,8 @@ function greedy(
 }
 
 /** Replaces one medoid by the member of its cluster that raises the score most; false if none does. */
-function improve(
-  distances: Float64Array,
-  size: number,
-  classOfRow: Int32Array,
-  classes: number,
-  margin: number,
-  medoids: number[],
-  at: number,
-): boolean {
+function improve(problem: Problem, medoids: number[], at: number): boolean {
+  const { distances, size, classOfRow, classes, margin } = problem;
   const { first, second } = twoNearest(distances, size, medoids);
   const counts = new Contingency(classOfRow, classes, first, medoids.length);
   const taken = new Set(medoids);

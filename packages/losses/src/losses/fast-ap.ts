@@ -1,14 +1,24 @@
 import { OptionError, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { toDistance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { toDistance, type PairDistances, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { openPairs } from "../distances/index.js";
 import { foldArray } from "../reducers/index.js";
 import { sampleWeights } from "../sample-weights.js";
 import { pairsFromLabels } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `fastApLoss`. */
+export interface FastApOptions extends CommonLossOptions {
+  /** Number of histogram intervals; default 10. */
+  bins?: number;
+  /** What the loss compares embeddings with; default "squared-euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `FastApOptions`. */
 export const fastApOptions = z.strictObject({
   bins: z.int().positive().default(10).describe("number of histogram intervals"),
   distance: distanceOption("squared-euclidean"),
@@ -27,7 +37,7 @@ export const fastApOptions = z.strictObject({
  *
  * @param options 10 bins (the authors'), squared Euclidean distance, mean
  */
-export function fastApLoss(options?: z.input<typeof fastApOptions>): MetricLoss {
+export function fastApLoss(options?: FastApOptions): MetricLoss {
   const parsed = parseOptions("fastApLoss", fastApOptions, options);
   const { bins } = parsed;
   const distance = toDistance(parsed.distance);

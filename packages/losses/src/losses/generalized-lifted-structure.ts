@@ -1,13 +1,25 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { internalThreshold, toDistance } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { foldRows } from "../fold-rows.js";
+import { internalThreshold, toDistance, type DistanceConfig } from "../distances/index.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
-import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `generalizedLiftedStructureLoss`. */
+export interface GeneralizedLiftedStructureOptions extends CommonLossOptions {
+  /** Negatives farther than this count little; default 1. */
+  negativeMargin?: number;
+  /** Subtracted from the positive distances; default 0. */
+  positiveMargin?: number;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `GeneralizedLiftedStructureOptions`. */
 export const generalizedLiftedStructureOptions = z.strictObject({
   negativeMargin: z.number().default(1).describe("negatives farther than this count little"),
   positiveMargin: z.number().default(0).describe("subtracted from the positive distances"),
@@ -18,7 +30,7 @@ export const generalizedLiftedStructureOptions = z.strictObject({
 /**
  * Generalized lifted structure loss (Hermans et al. 2017, eq. 8).
  *
- *   l_i = max(0, log Σ_p exp(d_ip - m₊) + log Σ_n exp(m₋ - d_in)),   L = mean over all samples
+ *   l_i = max(0, log Σ_p exp(d_ip - m₊) + log Σ_n exp(m₋ - d_in)),   L = mean over all samples that have a class
  *
  * Range [0, ∞). A side without pairs counts 0. Embeddings [batch, dimension]; pairs as given (each once), those of given
  * triplets, or all that the labels allow. No pairs: 0 with zero gradient.
@@ -26,9 +38,7 @@ export const generalizedLiftedStructureOptions = z.strictObject({
  * @param options margins 1 and 0, Euclidean distance of normalized embeddings, mean (defaults of
  *   pytorch-metric-learning 2.8)
  */
-export function generalizedLiftedStructureLoss(
-  options?: z.input<typeof generalizedLiftedStructureOptions>,
-): MetricLoss {
+export function generalizedLiftedStructureLoss(options?: GeneralizedLiftedStructureOptions): MetricLoss {
   const parsed = parseOptions("generalizedLiftedStructureLoss", generalizedLiftedStructureOptions, options);
   const distance = toDistance(parsed.distance);
   const farEnough = internalThreshold(distance, parsed.negativeMargin);
@@ -47,7 +57,7 @@ export function generalizedLiftedStructureLoss(
       const ofPositives = Array.from({ length: size }, (_, row) => logSumExp(positives, row, near, false));
       const ofNegatives = Array.from({ length: size }, (_, row) => logSumExp(negatives, row, far, false));
       const terms = Float64Array.from(ofPositives, (one, row) => Math.max(0, one.value + ofNegatives[row].value));
-      const reduced = foldArray(batch.fold("loss"), terms);
+      const reduced = foldRows(batch, batch.fold("loss"), terms);
       return {
         value: reduced.value,
         backward() {

@@ -1,11 +1,25 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import { lpDistance, openPairs, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
-import { regularizerSchema, toRegularizer } from "../regularizers/index.js";
+import { regularizerSchema, toRegularizer, type RegularizerOptions } from "../regularizers/index.js";
 import { pairsOf } from "../tuples.js";
 
+/** Options of `globalLoss`. */
+export interface GlobalOptions {
+  /** Weight of the hinge on the means; default 0.8. */
+  lambda?: number;
+  /** t, by how much the mean non-matching distance must exceed the other; default 0.4. */
+  threshold?: number;
+  /** L2-normalize the embeddings first, so that distances lie in [0, 1]; default true. */
+  normalize?: boolean;
+  /** a penalty on the embeddings, added to the loss. */
+  embeddingRegularizer?: RegularizerOptions;
+}
+
+/** The schema of `GlobalOptions`. */
 export const globalOptions = z.strictObject({
   lambda: z.number().nonnegative().default(0.8).describe("weight of the hinge on the means"),
   threshold: z.number().default(0.4).describe("t, by how much the mean non-matching distance must exceed the other"),
@@ -34,7 +48,7 @@ function moments(values: Float64Array): { mean: number; variance: number } {
  *
  * @param options λ = 0.8, t = 0.4 (the paper's)
  */
-export function globalLoss(options?: z.input<typeof globalOptions>): MetricLoss {
+export function globalLoss(options?: GlobalOptions): MetricLoss {
   const parsed = parseOptions("globalLoss", globalOptions, options);
   const { lambda, threshold, normalize } = parsed;
   const squared = lpDistance({ power: 2, normalize });

@@ -1,11 +1,23 @@
 import { OptionError, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING, type LossBatch } from "../kernel.js";
+import { openPairs, type PairDistances, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { groupBy, pairsOf, type PairList } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption, similarity } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, similarity, type CommonLossOptions } from "./common.js";
 
+/** Options of `histogramLoss`. */
+export interface HistogramOptions extends CommonLossOptions {
+  /** Number of intervals of [-1, 1]; default 100. */
+  bins?: number;
+  /** Their width, instead of `bins`. */
+  binWidth?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `HistogramOptions`. */
 export const histogramOptions = z.strictObject({
   bins: z.int().positive().optional().describe("number of intervals of [-1, 1]; default 100"),
   binWidth: z.number().positive().max(2).optional().describe("their width, instead of `bins`"),
@@ -27,7 +39,7 @@ export const histogramOptions = z.strictObject({
  *
  * @param options 100 bins (the authors'), cosine
  */
-export function histogramLoss(options?: z.input<typeof histogramOptions>): MetricLoss {
+export function histogramLoss(options?: HistogramOptions): MetricLoss {
   const parsed = parseOptions("histogramLoss", histogramOptions, options);
   const { bins, binWidth } = parsed;
   if (bins !== undefined && binWidth !== undefined && binWidth !== 2 / bins)

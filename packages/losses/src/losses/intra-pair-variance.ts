@@ -1,11 +1,23 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { toDistance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { toDistance, type PairDistances, type DistanceConfig } from "../distances/index.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { foldArray } from "../reducers/index.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `intraPairVarianceLoss`. */
+export interface IntraPairVarianceOptions extends CommonLossOptions {
+  /** ε₊, share of the mean that a positive may lie beyond it; default 0.01. */
+  positiveEpsilon?: number;
+  /** ε₋, the same for negatives; default 0.01. */
+  negativeEpsilon?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `IntraPairVarianceOptions`. */
 export const intraPairVarianceOptions = z.strictObject({
   positiveEpsilon: z.number().default(0.01).describe("ε₊, share of the mean that a positive may lie beyond it"),
   negativeEpsilon: z.number().default(0.01).describe("ε₋, the same for negatives"),
@@ -26,7 +38,7 @@ export const intraPairVarianceOptions = z.strictObject({
  *
  * @param options ε = 0.01 (the authors'), cosine, mean
  */
-export function intraPairVarianceLoss(options?: z.input<typeof intraPairVarianceOptions>): MetricLoss {
+export function intraPairVarianceLoss(options?: IntraPairVarianceOptions): MetricLoss {
   const parsed = parseOptions("intraPairVarianceLoss", intraPairVarianceOptions, options);
   const distance = toDistance(parsed.distance);
   // In internal distances (similarities with their sign turned) the tolerated band changes its side with the sign.

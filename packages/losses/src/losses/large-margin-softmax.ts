@@ -1,14 +1,32 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import type { DistanceConfig } from "../distances/index.js";
 import type { LossBatch } from "../kernel.js";
 import type { MetricLoss } from "../loss.js";
 import { addNormGradient, rowNorm } from "../numeric/normalize.js";
 import type { Rows } from "../numeric/rows.js";
 import { marginLogits, multipliedAngle } from "./angular-softmax.js";
 import { classificationLoss, type Logits } from "./classification.js";
-import { checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import {
+  checkNeeds,
+  weightOptions,
+  weightVariable,
+  type WeightNeeds,
+  type LearntLossOptions,
+} from "./class-weights.js";
 import { commonOptions, distanceOption, similarity } from "./common.js";
 
+/** Options of `largeMarginSoftmaxLoss` and `sphereFaceLoss`. */
+export interface LargeMarginSoftmaxOptions extends LearntLossOptions {
+  /** m, multiplies the angle; default 4. */
+  margin?: number;
+  /** Multiplies the logits; default 1. */
+  scale?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `LargeMarginSoftmaxOptions`. */
 export const largeMarginSoftmaxOptions = z.strictObject({
   margin: z.int().positive().default(4).describe("m, multiplies the angle"),
   scale: z.number().positive().default(1).describe("multiplies the logits"),
@@ -24,16 +42,13 @@ export const largeMarginSoftmaxOptions = z.strictObject({
  *   L = mean over all samples
  *
  * Range [0, ∞). Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings
- * [batch, dimension], labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An
- * empty batch: 0.
+ * [batch, dimension], labels in [0, numClasses), or -1: of no class, left out; given tuples become weights of the
+ * samples; no separate reference. An empty batch: 0.
  *
  * @param options m = 4 (the authors'), σ = 1, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector
  */
-export function largeMarginSoftmaxLoss(
-  options: z.input<typeof largeMarginSoftmaxOptions> | undefined,
-  needs: WeightNeeds,
-): MetricLoss {
+export function largeMarginSoftmaxLoss(options: LargeMarginSoftmaxOptions | undefined, needs: WeightNeeds): MetricLoss {
   return multipliedAngleLoss("largeMarginSoftmaxLoss", options, needs, true);
 }
 
@@ -47,16 +62,13 @@ export function largeMarginSoftmaxLoss(
  *
  * @param options m = 4 (the authors'), σ = 1, mean; W starts standard normal
  */
-export function sphereFaceLoss(
-  options: z.input<typeof largeMarginSoftmaxOptions> | undefined,
-  needs: WeightNeeds,
-): MetricLoss {
+export function sphereFaceLoss(options: LargeMarginSoftmaxOptions | undefined, needs: WeightNeeds): MetricLoss {
   return multipliedAngleLoss("sphereFaceLoss", options, needs, false);
 }
 
 function multipliedAngleLoss(
   name: string,
-  options: z.input<typeof largeMarginSoftmaxOptions> | undefined,
+  options: LargeMarginSoftmaxOptions | undefined,
   needs: WeightNeeds,
   withVectorNorms: boolean,
 ): MetricLoss {

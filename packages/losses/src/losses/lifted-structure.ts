@@ -1,13 +1,25 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { internalThreshold, toDistance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { internalThreshold, toDistance, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `liftedStructureLoss`. */
+export interface LiftedStructureOptions extends CommonLossOptions {
+  /** Negatives farther than this count little; default 1. */
+  negativeMargin?: number;
+  /** Subtracted from the positive distance; default 0. */
+  positiveMargin?: number;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `LiftedStructureOptions`. */
 export const liftedStructureOptions = z.strictObject({
   negativeMargin: z.number().default(1).describe("negatives farther than this count little"),
   positiveMargin: z.number().default(0).describe("subtracted from the positive distance"),
@@ -27,7 +39,7 @@ export const liftedStructureOptions = z.strictObject({
  * @param options margins 1 and 0, Euclidean distance of normalized embeddings, mean (defaults of
  *   pytorch-metric-learning 2.8)
  */
-export function liftedStructureLoss(options?: z.input<typeof liftedStructureOptions>): MetricLoss {
+export function liftedStructureLoss(options?: LiftedStructureOptions): MetricLoss {
   const parsed = parseOptions("liftedStructureLoss", liftedStructureOptions, options);
   const distance = toDistance(parsed.distance);
   const farEnough = internalThreshold(distance, parsed.negativeMargin);

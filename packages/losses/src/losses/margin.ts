@@ -1,13 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
 import { OptionError, parseOptions, ValueError } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs, toDistance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING, type LossBatch } from "../kernel.js";
+import { activity } from "../activity.js";
+import { openPairs, toDistance, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { TRIPLET } from "../reducers/index.js";
 import { tripletsOf } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `marginLoss`. */
+export interface MarginOptions extends CommonLossOptions {
+  /** m, half-width of the band around β; default 0.2. */
+  margin?: number;
+  /** ν, weight of the penalty on a learnt β; default 0. */
+  nu?: number;
+  /** β, the distance that divides near from far; a list: one for each class; default 1.2. */
+  beta?: number | number[];
+  /** Train β; default false. */
+  learnBeta?: boolean;
+  /** One β for each class, all starting at `beta`. */
+  numClasses?: number;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `MarginOptions`. */
 export const marginOptions = z.strictObject({
   margin: z.number().default(0.2).describe("m, half-width of the band around β"),
   nu: z.number().default(0).describe("ν, weight of the penalty on a learnt β"),
@@ -34,7 +53,7 @@ export const marginOptions = z.strictObject({
  * @param options m = 0.2, β = 1.2 (the authors'), ν = 0, Euclidean distance of normalized embeddings
  * @throws {ValueError} on a label without a β
  */
-export function marginLoss(options?: z.input<typeof marginOptions>): MetricLoss {
+export function marginLoss(options?: MarginOptions): MetricLoss {
   const parsed = parseOptions("marginLoss", marginOptions, options);
   const { margin, nu, learnBeta } = parsed;
   const distance = toDistance(parsed.distance);
@@ -46,6 +65,12 @@ export function marginLoss(options?: z.input<typeof marginOptions>): MetricLoss 
     labels: perClass ? "required" : "unless-tuples",
     variables: learnBeta ? [tf.variable(tf.tensor1d(start))] : [],
     ...commonDefinition(parsed, "divisor"),
+    ...(learnBeta || perClass
+      ? {}
+      : activity(
+          distance,
+          (positive, negative) => positive - sign * start[0] + margin > 0 || sign * start[0] - negative + margin > 0,
+        )),
     kernel(batch) {
       const space = openPairs(distance, batch.embeddings, batch.reference);
       const triplets = tripletsOf(batch, space);

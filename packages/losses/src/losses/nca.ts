@@ -1,15 +1,26 @@
-import { parseOptions } from "@smart-mining/core";
+import { isNegative, isPositive, parseOptions, type Labeled } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs, toDistance, type Distance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING, type KernelResult, type LossBatch } from "../kernel.js";
+import { openPairs, toDistance, type Distance, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING, type KernelResult, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
 import { logSumExpOfRow } from "../numeric/log-sum-exp.js";
 import type { Rows } from "../numeric/rows.js";
 import { foldArray } from "../reducers/index.js";
 import { sampleWeights } from "../sample-weights.js";
-import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+import { relationsOf } from "../tuples.js";
+import { commonDefinition, commonOptions, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `ncaLoss`. */
+export interface NcaOptions extends CommonLossOptions {
+  /** Multiplies the squared distances; default 1. */
+  scale?: number;
+  /** What the loss compares embeddings with; default "squared-euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `NcaOptions`. */
 export const ncaOptions = z.strictObject({
   scale: z.number().positive().default(1).describe("multiplies the squared distances"),
   distance: distanceOption("squared-euclidean"),
@@ -22,14 +33,14 @@ export const ncaOptions = z.strictObject({
  *   l_i = -log(Σ_(j: own class) exp(-σ d_ij) / Σ_(j ≠ i) exp(-σ d_ij)),   L = mean over the samples with a positive
  *
  * d is the squared Euclidean distance by default; with a similarity -d becomes s. Range [0, ∞). Samples without a
- * positive are left out of the mean; if all are, the loss is 0 with zero gradient (pytorch-metric-learning: NaN).
+ * positive are left out of the mean, j of the own class and group out of both sums; if all are, the loss is 0 with zero gradient (pytorch-metric-learning: NaN).
  * Embeddings [batch, dimension]; given tuples become weights of the samples: how often a sample occurs in them, divided
  * by the largest such count; the mean stays over all samples. Fewer than two samples: 0.
  *
  * @param options σ = 1, squared Euclidean distance of normalized embeddings, mean (defaults of
  *   pytorch-metric-learning 2.8)
  */
-export function ncaLoss(options?: z.input<typeof ncaOptions>): MetricLoss {
+export function ncaLoss(options?: NcaOptions): MetricLoss {
   const parsed = parseOptions("ncaLoss", ncaOptions, options);
   const distance = toDistance(parsed.distance);
   return metricLoss({
@@ -38,28 +49,38 @@ export function ncaLoss(options?: z.input<typeof ncaOptions>): MetricLoss {
     kernel(batch) {
       if (batch.embeddings.size <= 1) return NOTHING;
       const weights = sampleWeights(batch, batch.separate ? "anchors" : "all");
-      return neighborhood(batch, distance, parsed.scale, batch.reference, batch.referenceLabels, weights);
+      const neighbors = { rows: batch.reference, copies: batch.copies, ...relationsOf(batch).others };
+      return neighborhood(batch, distance, parsed.scale, neighbors, weights);
     },
   });
 }
 
-/** The loss of samples against any labeled rows: the batch, a reference, or proxies. `gradients` puts those of the rows under `reference`. */
+/** Labeled rows to find neighbors among: the batch, a reference, or proxies. */
+export interface Neighbors extends Labeled {
+  readonly rows: Rows;
+  /** For each row of the batch the row here that is itself; -1: none. */
+  readonly copies?: Int32Array;
+}
+
+/** The loss of samples against any labeled rows. `gradients` puts those of the rows under `reference`. */
 export function neighborhood(
   batch: LossBatch,
   distance: Distance,
   scale: number,
-  rows: Rows,
-  rowLabels: Int32Array,
+  neighbors: Neighbors,
   weights: Float64Array,
 ): KernelResult {
   const { size } = batch.embeddings;
+  const { rows, copies } = neighbors;
+  const { anchors } = relationsOf(batch);
   const columns = rows.size;
   const space = openPairs(distance, batch.embeddings, rows);
   const { left, right } = grid(size, columns);
   const pairs = space.pairs(left, right);
-  const copies = rows === batch.reference ? batch.copies : undefined;
-  const all = pairs.values.map((value, at) => (copies?.[left[at]] === right[at] ? -Infinity : -scale * value));
-  const same = all.map((value, at) => (batch.labels[left[at]] === rowLabels[right[at]] ? value : -Infinity));
+  const isNeighbor = (i: number, j: number): boolean =>
+    copies?.[i] !== j && (isPositive(anchors, i, neighbors, j) || isNegative(anchors, i, neighbors, j));
+  const all = pairs.values.map((value, at) => (isNeighbor(left[at], right[at]) ? -scale * value : -Infinity));
+  const same = all.map((value, at) => (isPositive(anchors, left[at], neighbors, right[at]) ? value : -Infinity));
   const ofAll = Float64Array.from({ length: size }, (_, i) => logSumExpOfRow(all, i * columns, (i + 1) * columns));
   const ofSame = Float64Array.from({ length: size }, (_, i) => logSumExpOfRow(same, i * columns, (i + 1) * columns));
   const kept = Int32Array.from({ length: size }, (_, i) => i).filter((i) => ofSame[i] > -Infinity);

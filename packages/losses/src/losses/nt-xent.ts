@@ -1,14 +1,24 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { toDistance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { toDistance, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logOnePlusExp, sigmoid } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `ntXentLoss`. */
+export interface NtXentOptions extends CommonLossOptions {
+  /** t, divides the similarities; default 0.07. */
+  temperature?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `NtXentOptions`. */
 export const ntXentOptions = z.strictObject({
   temperature: z.number().positive().default(0.07).describe("t, divides the similarities"),
   distance: distanceOption("cosine"),
@@ -26,7 +36,7 @@ export const ntXentOptions = z.strictObject({
  *
  * @param options t = 0.07 (He et al. 2020, MoCo), cosine, mean
  */
-export function ntXentLoss(options?: z.input<typeof ntXentOptions>): MetricLoss {
+export function ntXentLoss(options?: NtXentOptions): MetricLoss {
   const parsed = parseOptions("ntXentLoss", ntXentOptions, options);
   const { temperature } = parsed;
   const distance = toDistance(parsed.distance);

@@ -1,11 +1,28 @@
-import { parseOptions } from "@smart-mining/core";
+import { isNegative, isPositive, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { openPairs } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { openPairs, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
-import { commonDefinition, commonOptions, distanceOption, similarity } from "./common.js";
+import { relationsOf } from "../tuples.js";
+import { commonDefinition, commonOptions, distanceOption, similarity, type CommonLossOptions } from "./common.js";
 
+/** Options of `pnpLoss`. */
+export interface PnpOptions extends CommonLossOptions {
+  /** How the number of negatives ahead is penalized; default "O". */
+  variant?: "O" | "Ds" | "Dq" | "Iu" | "Ib";
+  /** Of variant Ib; default 2. */
+  b?: number;
+  /** Of variant Dq; default 1. */
+  alpha?: number;
+  /** Temperature of the sigmoid; default 0.01. */
+  anneal?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `PnpOptions`. */
 export const pnpOptions = z.strictObject({
   variant: z
     .enum(["O", "Ds", "Dq", "Iu", "Ib"])
@@ -54,7 +71,7 @@ function penalty(variant: z.output<typeof pnpOptions>["variant"], b: number, alp
  *
  * @param options variant O, b = 2, α = 1, τ = 0.01 (defaults of pytorch-metric-learning 2.8), cosine
  */
-export function pnpLoss(options?: z.input<typeof pnpOptions>): MetricLoss {
+export function pnpLoss(options?: PnpOptions): MetricLoss {
   const parsed = parseOptions("pnpLoss", pnpOptions, options);
   const { anneal } = parsed;
   const { value, slope } = penalty(parsed.variant, parsed.b, parsed.alpha);
@@ -65,13 +82,15 @@ export function pnpLoss(options?: z.input<typeof pnpOptions>): MetricLoss {
     tuples: "refused",
     ...commonDefinition(parsed, "mean"),
     kernel(batch) {
-      const { labels } = batch;
+      const { anchors, others } = relationsOf(batch);
       const { size } = batch.embeddings;
       const space = openPairs(distance, batch.embeddings);
       const { left, right } = grid(size, size);
       const pairs = space.pairs(left, right);
-      const mates = Array.from({ length: size }, (_, q) => rowsWhere(size, (i) => labels[i] === labels[q]));
-      const rivals = Array.from({ length: size }, (_, q) => rowsWhere(size, (j) => labels[j] !== labels[q]));
+      const mates = Array.from({ length: size }, (_, q) =>
+        rowsWhere(size, (i) => i === q || isPositive(anchors, q, others, i)),
+      );
+      const rivals = Array.from({ length: size }, (_, q) => rowsWhere(size, (j) => isNegative(anchors, q, others, j)));
       const queries = rowsWhere(size, (q) => mates[q].length > 1);
       if (queries.length === 0) return NOTHING;
       const exponent = (q: number, i: number, j: number): number =>

@@ -1,7 +1,7 @@
-import { parseOptions } from "@smart-mining/core";
+import { classIndex, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { internalThreshold, openPairs, toDistance } from "../distances/index.js";
-import { metricLoss } from "../kernel.js";
+import { internalThreshold, openPairs, toDistance, type DistanceConfig } from "../distances/index.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { grid } from "../numeric/grid.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
@@ -9,9 +9,27 @@ import { foldArray } from "../reducers/index.js";
 import { toRegularizer } from "../regularizers/index.js";
 import { sampleWeights } from "../sample-weights.js";
 import { forEachPlace, type Groups } from "../tuples.js";
-import { checkClasses, checkNeeds, weightOptions, weightVariable, type WeightNeeds } from "./class-weights.js";
+import {
+  checkClasses,
+  checkNeeds,
+  weightOptions,
+  weightVariable,
+  type WeightNeeds,
+  type LearntLossOptions,
+} from "./class-weights.js";
 import { commonDefinition, commonOptions, distanceOption } from "./common.js";
 
+/** Options of `proxyAnchorLoss`. */
+export interface ProxyAnchorOptions extends LearntLossOptions {
+  /** δ; default 0.1. */
+  margin?: number;
+  /** α, scale; default 32. */
+  alpha?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `ProxyAnchorOptions`. */
 export const proxyAnchorOptions = z.strictObject({
   margin: z.number().default(0.1).describe("δ"),
   alpha: z.number().positive().default(32).describe("α, scale"),
@@ -28,17 +46,14 @@ export const proxyAnchorOptions = z.strictObject({
  *
  * P⁺ are the proxies of the classes in the batch. Range [0, ∞). Learns one proxy per class: `trainableVariables` is
  * [proxies], shape [numClasses, dimension]. Parts: `positive`, `negative`. Embeddings [batch, dimension], labels in
- * [0, numClasses); given tuples add (weight - 1) to the exponents of each sample (weight: how often it occurs in them,
+ * [0, numClasses), or -1: of no class, a negative of every proxy; given tuples add (weight - 1) to the exponents of each sample (weight: how often it occurs in them,
  * divided by the largest such count); no separate reference. An empty batch: 0 with zero gradient.
  *
  * @param options δ = 0.1, α = 32 (the authors'), cosine; proxies start normal with deviation √(2/numClasses) (Kaiming,
  *   as theirs)
  * @throws {ValueError} on a label without proxy
  */
-export function proxyAnchorLoss(
-  options: z.input<typeof proxyAnchorOptions> | undefined,
-  needs: WeightNeeds,
-): MetricLoss {
+export function proxyAnchorLoss(options: ProxyAnchorOptions | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("proxyAnchorLoss", proxyAnchorOptions, options);
   checkNeeds("proxyAnchorLoss", needs);
   const { numClasses, dimension, random } = needs;
@@ -70,7 +85,7 @@ export function proxyAnchorLoss(
       const far = (place: number): number => alpha * (farEnough - pairs.values[place]) + bonus[left[place]];
       const ofPositives = Array.from({ length: numClasses }, (_, c) => logSumExp(positives, c, near, true));
       const ofNegatives = Array.from({ length: numClasses }, (_, c) => logSumExp(negatives, c, far, true));
-      const present = new Set(batch.labels).size;
+      const present = classIndex(batch.labels).classes.length;
       const values = (sums: { value: number }[]): Float64Array => Float64Array.from(sums, ({ value }) => value);
       const reducedNear = foldArray(
         batch.fold("positive", () => present),

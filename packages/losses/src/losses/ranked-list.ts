@@ -1,11 +1,36 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { gradients, metricLoss } from "../kernel.js";
+import { foldRows } from "../fold-rows.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
-import { foldArray } from "../reducers/index.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption, trueDistance } from "./common.js";
-import type { PairDistances } from "../distances/index.js";
+import {
+  commonDefinition,
+  commonOptions,
+  comparePairs,
+  distanceOption,
+  trueDistance,
+  type CommonLossOptions,
+} from "./common.js";
+import type { PairDistances, DistanceConfig } from "../distances/index.js";
 
+/** Options of `rankedListLoss`. */
+export interface RankedListOptions extends CommonLossOptions {
+  /** m, gap between the positive and the negative boundary; default 0.4. */
+  margin?: number;
+  /** Tn, sharpness of the negatives' weights; default 10. */
+  negativeTemperature?: number;
+  /** Tp, sharpness of the positives' weights; default 0. */
+  positiveTemperature?: number;
+  /** Weight of the negative side; default 0.5. */
+  imbalance?: number;
+  /** Boundary of the negatives; default 1 + margin/2. */
+  alpha?: number;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `RankedListOptions`. */
 export const rankedListOptions = z.strictObject({
   margin: z.number().default(0.4).describe("m, gap between the positive and the negative boundary"),
   negativeTemperature: z.number().default(10).describe("Tn, sharpness of the negatives' weights"),
@@ -24,7 +49,7 @@ const SMALLEST_WEIGHT = 1e-5;
  *
  *   P_i = Σ w (d_ip - (α - m)) / Σ w over positives with d > α - m,   w = exp(Tp (d - (α - m)))
  *   N_i = Σ w (α - d_in) / Σ w over negatives with d < α,             w = exp(Tn (α - d))
- *   L = mean over all samples of (1 - λ) P_i + λ N_i,   λ = imbalance
+ *   L = mean over all samples that have a class of (1 - λ) P_i + λ N_i,   λ = imbalance
  *
  * The sums of weights have n · 1e-5 added (n = batch size); the weights are differentiated; pairs at distance exactly 0
  * have weight 0 (all as in pytorch-metric-learning). Range [0, ∞). Embeddings [batch, dimension]; compares all pairs of
@@ -33,7 +58,7 @@ const SMALLEST_WEIGHT = 1e-5;
  * @param options m = 0.4, Tn = 10 (the authors'), Tp = 0, λ = 0.5, α = 1 + m/2, Euclidean distance of normalized
  *   embeddings, mean
  */
-export function rankedListLoss(options?: z.input<typeof rankedListOptions>): MetricLoss {
+export function rankedListLoss(options?: RankedListOptions): MetricLoss {
   const parsed = parseOptions("rankedListLoss", rankedListOptions, options);
   const { margin, positiveTemperature, negativeTemperature, imbalance } = parsed;
   const alpha = parsed.alpha ?? 1 + margin / 2;
@@ -47,7 +72,8 @@ export function rankedListLoss(options?: z.input<typeof rankedListOptions>): Met
       const { space, positive, negative } = comparePairs(batch, distance);
       const near = weightedExcess(positive, batch.embeddings.size, alpha - margin, 1, positiveTemperature);
       const far = weightedExcess(negative, batch.embeddings.size, alpha, -1, negativeTemperature);
-      const reduced = foldArray(
+      const reduced = foldRows(
+        batch,
         batch.fold("loss"),
         near.means.map((mean, row) => (1 - imbalance) * mean + imbalance * far.means[row]),
       );

@@ -1,15 +1,30 @@
-import { parseOptions } from "@smart-mining/core";
+import { DISTANCES, distanceOption, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
+import { activity } from "../activity.js";
 import { lpDistance, openPairs } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { TRIPLET } from "../reducers/index.js";
 import { tripletsOf } from "../tuples.js";
-import { commonDefinition, commonOptions } from "./common.js";
+import { commonDefinition, commonOptions, type CommonLossOptions } from "./common.js";
 
+/** Options of `ratioTripletLoss`. */
+export interface RatioTripletOptions extends CommonLossOptions {
+  /** m, added to the anchor-positive distance; default 0.01. */
+  margin?: number;
+  /** D, squared or plain Euclidean distance; default "squared-euclidean". */
+  distance?: "squared-euclidean" | "euclidean";
+  /** L2-normalize the embeddings first; default true. */
+  normalize?: boolean;
+}
+
+/** The schema of `RatioTripletOptions`. */
 export const ratioTripletOptions = z.strictObject({
   margin: z.number().positive().default(0.01).describe("m, added to the anchor-positive distance"),
-  distance: z.enum(["squared", "plain"]).default("squared").describe("squared or plain Euclidean distance"),
+  distance: distanceOption(["squared-euclidean", "euclidean"])
+    .default("squared-euclidean")
+    .describe(`D; ${DISTANCES["squared-euclidean"].sentence} or ${DISTANCES.euclidean.sentence}`),
   normalize: z.boolean().default(true).describe("L2-normalize the embeddings first"),
   ...commonOptions("mean"),
 });
@@ -27,14 +42,15 @@ export const ratioTripletOptions = z.strictObject({
  *
  * @param options margin m = 0.01, squared distance, normalized embeddings, mean over all triplets (the paper's)
  */
-export function ratioTripletLoss(options?: z.input<typeof ratioTripletOptions>): MetricLoss {
+export function ratioTripletLoss(options?: RatioTripletOptions): MetricLoss {
   const parsed = parseOptions("ratioTripletLoss", ratioTripletOptions, options);
   const { margin, distance, normalize } = parsed;
-  const measure = lpDistance({ power: distance === "squared" ? 2 : 1, normalize });
+  const measure = lpDistance({ power: distance === "squared-euclidean" ? 2 : 1, normalize });
   return metricLoss({
     name: "ratioTripletLoss",
     labels: "unless-tuples",
     ...commonDefinition(parsed, "mean"),
+    ...activity(measure, (positive, negative) => negative < positive + margin),
     kernel(batch) {
       const space = openPairs(measure, batch.embeddings, batch.reference);
       const triplets = tripletsOf(batch, space);

@@ -2,11 +2,18 @@ import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
 import type { MetricLoss } from "../loss.js";
 import { additiveAngle, marginLogits } from "./angular-softmax.js";
-import { arcFaceOptions } from "./arcface.js";
+import { arcFaceOptions, type ArcFaceOptions } from "./arcface.js";
 import { classificationLoss } from "./classification.js";
 import { checkNeeds, weightVariable, type WeightNeeds } from "./class-weights.js";
 import { similarity } from "./common.js";
 
+/** Options of `subCenterArcFaceLoss`. */
+export interface SubCenterArcFaceOptions extends ArcFaceOptions {
+  /** Centers per class; default 3. */
+  subCenters?: number;
+}
+
+/** The schema of `SubCenterArcFaceOptions`. */
 export const subCenterArcFaceOptions = arcFaceOptions.extend({
   subCenters: z.int().positive().default(3).describe("centers per class"),
 });
@@ -22,10 +29,7 @@ export const subCenterArcFaceOptions = arcFaceOptions.extend({
  *
  * @param options 3 sub-centers, m = 28.6°, σ = 64 (the authors'), cosine, mean; W starts standard normal
  */
-export function subCenterArcFaceLoss(
-  options: z.input<typeof subCenterArcFaceOptions> | undefined,
-  needs: WeightNeeds,
-): MetricLoss {
+export function subCenterArcFaceLoss(options: SubCenterArcFaceOptions | undefined, needs: WeightNeeds): MetricLoss {
   const parsed = parseOptions("subCenterArcFaceLoss", subCenterArcFaceOptions, options);
   checkNeeds("subCenterArcFaceLoss", needs);
   const { numClasses, dimension, random } = needs;

@@ -1,12 +1,22 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { toDistance } from "../distances/index.js";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import { foldRows } from "../fold-rows.js";
+import { toDistance, type DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
-import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, comparePairs, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `supervisedContrastiveLoss`. */
+export interface SupervisedContrastiveOptions extends CommonLossOptions {
+  /** t, divides the similarities; default 0.1. */
+  temperature?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `SupervisedContrastiveOptions`. */
 export const supervisedContrastiveOptions = z.strictObject({
   temperature: z.number().positive().default(0.1).describe("t, divides the similarities"),
   distance: distanceOption("cosine"),
@@ -24,7 +34,7 @@ export const supervisedContrastiveOptions = z.strictObject({
  *
  * @param options t = 0.1 (the authors'), cosine, mean of the non-zero
  */
-export function supervisedContrastiveLoss(options?: z.input<typeof supervisedContrastiveOptions>): MetricLoss {
+export function supervisedContrastiveLoss(options?: SupervisedContrastiveOptions): MetricLoss {
   const parsed = parseOptions("supervisedContrastiveLoss", supervisedContrastiveOptions, options);
   const { temperature } = parsed;
   const distance = toDistance(parsed.distance);
@@ -59,7 +69,8 @@ export function supervisedContrastiveLoss(options?: z.input<typeof supervisedCon
         sums[row] += Math.exp(far(at) - largest[row]);
       });
       const whole = sums.map((sum, row) => largest[row] + Math.log(sum));
-      const reduced = foldArray(
+      const reduced = foldRows(
+        batch,
         batch.fold("loss"),
         whole.map((value, row) => (count(row) > 0 ? value - mean[row] : 0)),
       );

@@ -1,10 +1,33 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import type { PairDistances } from "../distances/index.js";
-import { gradients, metricLoss } from "../kernel.js";
+import type { PairDistances, DistanceConfig } from "../distances/index.js";
+import { gradients } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption, similarity } from "./common.js";
+import {
+  commonDefinition,
+  commonOptions,
+  comparePairs,
+  distanceOption,
+  similarity,
+  type CommonLossOptions,
+} from "./common.js";
 
+/** Options of `thresholdConsistentMarginLoss`. */
+export interface ThresholdConsistentMarginOptions extends CommonLossOptions {
+  /** λ₊; default 1. */
+  positiveWeight?: number;
+  /** λ₋; default 1. */
+  negativeWeight?: number;
+  /** m₊, positive pairs more similar than this cost nothing; default 0.9. */
+  positiveMargin?: number;
+  /** m₋, negative pairs less similar than this cost nothing; default 0.5. */
+  negativeMargin?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `ThresholdConsistentMarginOptions`. */
 export const thresholdConsistentMarginOptions = z.strictObject({
   positiveWeight: z.number().default(1).describe("λ₊"),
   negativeWeight: z.number().default(1).describe("λ₋"),
@@ -26,7 +49,7 @@ export const thresholdConsistentMarginOptions = z.strictObject({
  *
  * @param options λ = 1, m₊ = 0.9, m₋ = 0.5 (the authors'), cosine
  */
-export function thresholdConsistentMarginLoss(options?: z.input<typeof thresholdConsistentMarginOptions>): MetricLoss {
+export function thresholdConsistentMarginLoss(options?: ThresholdConsistentMarginOptions): MetricLoss {
   const parsed = parseOptions("thresholdConsistentMarginLoss", thresholdConsistentMarginOptions, options);
   const distance = similarity("thresholdConsistentMarginLoss", parsed.distance);
   return metricLoss({

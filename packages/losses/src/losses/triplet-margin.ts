@@ -1,14 +1,31 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { NO_SIGNAL, openPairs, toDistance, type PairDistances } from "../distances/index.js";
-import { gradients, metricLoss, type LossBatch } from "../kernel.js";
+import { activity } from "../activity.js";
+import { NO_SIGNAL, openPairs, toDistance, type PairDistances, type DistanceConfig } from "../distances/index.js";
+import { gradients, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { sigmoid, softplus } from "../numeric/functions.js";
 import { addInto } from "../numeric/rows.js";
 import { TRIPLET } from "../reducers/index.js";
 import { tripletsOf, type TripletDistances } from "../tuples.js";
-import { commonDefinition, commonOptions, distanceOption } from "./common.js";
+import { commonDefinition, commonOptions, distanceOption, type CommonLossOptions } from "./common.js";
 
+/** Options of `tripletMarginLoss`. */
+export interface TripletMarginOptions extends CommonLossOptions {
+  /** m, by how much d(a,n) must exceed d(a,p); default 0.05. */
+  margin?: number;
+  /** Use d(p,n) where it is smaller than d(a,n); default false. */
+  swap?: boolean;
+  /** With a separate reference, where the swapped positive's row is taken from; default "reference". */
+  swapFrom?: "reference" | "batch";
+  /** Softplus instead of the hinge; default false. */
+  smooth?: boolean;
+  /** What the loss compares embeddings with; default "euclidean". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `TripletMarginOptions`. */
 export const tripletMarginOptions = z.strictObject({
   margin: z.number().default(0.05).describe("m, by how much d(a,n) must exceed d(a,p)"),
   swap: z.boolean().default(false).describe("use d(p,n) where it is smaller than d(a,n)"),
@@ -34,7 +51,7 @@ export const tripletMarginOptions = z.strictObject({
  * @param options margin 0.05, Euclidean distance of normalized embeddings, mean of the non-zero (defaults of
  *   pytorch-metric-learning 2.8)
  */
-export function tripletMarginLoss(options?: z.input<typeof tripletMarginOptions>): MetricLoss {
+export function tripletMarginLoss(options?: TripletMarginOptions): MetricLoss {
   const parsed = parseOptions("tripletMarginLoss", tripletMarginOptions, options);
   const { margin, smooth } = parsed;
   const distance = toDistance(parsed.distance);
@@ -44,6 +61,8 @@ export function tripletMarginLoss(options?: z.input<typeof tripletMarginOptions>
     name: "tripletMarginLoss",
     labels: "unless-tuples",
     ...commonDefinition(parsed, "mean-non-zero"),
+    // The soft margin is never zero, and with a swap two distances do not decide.
+    ...(smooth || parsed.swap ? {} : activity(distance, (positive, negative) => negative < positive + margin)),
     kernel(batch) {
       const space = openPairs(distance, batch.embeddings, batch.reference);
       const triplets = tripletsOf(batch, space);

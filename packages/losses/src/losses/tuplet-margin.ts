@@ -1,13 +1,33 @@
 import { parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { gradients, metricLoss, NOTHING } from "../kernel.js";
+import type { DistanceConfig } from "../distances/index.js";
+import { gradients, NOTHING } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import { logOnePlusExp, sigmoid } from "../numeric/functions.js";
 import { logSumExp } from "../numeric/log-sum-exp.js";
 import { foldArray } from "../reducers/index.js";
 import { forEachPlace, groupBy } from "../tuples.js";
-import { commonDefinition, commonOptions, comparePairs, distanceOption, similarity } from "./common.js";
+import {
+  commonDefinition,
+  commonOptions,
+  comparePairs,
+  distanceOption,
+  similarity,
+  type CommonLossOptions,
+} from "./common.js";
 
+/** Options of `tupletMarginLoss`. */
+export interface TupletMarginOptions extends CommonLossOptions {
+  /** Slack angle of the positive, in degrees; default 5.73. */
+  margin?: number;
+  /** Scale of the similarities; default 64. */
+  scale?: number;
+  /** What the loss compares embeddings with; default "cosine". */
+  distance?: DistanceConfig;
+}
+
+/** The schema of `TupletMarginOptions`. */
 export const tupletMarginOptions = z.strictObject({
   margin: z.number().default(5.73).describe("slack angle of the positive, in degrees"),
   scale: z.number().positive().default(64).describe("scale of the similarities"),
@@ -34,7 +54,7 @@ function relaxed(s: number, margin: number): { value: number; slope: number } {
  *
  * @param options m = 5.73°, σ = 64 (the authors'), cosine, mean
  */
-export function tupletMarginLoss(options?: z.input<typeof tupletMarginOptions>): MetricLoss {
+export function tupletMarginLoss(options?: TupletMarginOptions): MetricLoss {
   const parsed = parseOptions("tupletMarginLoss", tupletMarginOptions, options);
   const { scale } = parsed;
   const margin = (parsed.margin * Math.PI) / 180;

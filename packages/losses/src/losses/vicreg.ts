@@ -1,12 +1,28 @@
 import { parseOptions, ShapeError } from "@smart-mining/core";
 import { z } from "zod";
-import { metricLoss, type LossBatch } from "../kernel.js";
+import { NOTHING, type LossBatch } from "../kernel.js";
+import { metricLoss } from "../metric-loss.js";
 import type { MetricLoss } from "../loss.js";
 import type { Rows } from "../numeric/rows.js";
 import { addInto } from "../numeric/rows.js";
-import { ELEMENT, foldArray, type Fold } from "../reducers/index.js";
+import { ELEMENT, foldArray, type Fold, type ReducersConfig } from "../reducers/index.js";
 import { reducersByPart, reducersSchema } from "../reducers/index.js";
 
+/** Options of `vicregLoss`. */
+export interface VicregOptions {
+  /** λ, weight of the distance between the views; default 25. */
+  invariance?: number;
+  /** μ, weight of the hinge on each coordinate's standard deviation; default 25. */
+  variance?: number;
+  /** ν, weight of the off-diagonal covariances; default 1. */
+  covariance?: number;
+  /** Added to the variances; default 0.0001. */
+  epsilon?: number;
+  /** How the single losses become one number; default "mean". */
+  reducer?: ReducersConfig;
+}
+
+/** The schema of `VicregOptions`. */
 export const vicregOptions = z.strictObject({
   invariance: z.number().default(25).describe("λ, weight of the distance between the views"),
   variance: z.number().default(25).describe("μ, weight of the hinge on each coordinate's standard deviation"),
@@ -23,12 +39,12 @@ export const vicregOptions = z.strictObject({
  *
  * Variances and covariances have divisor n - 1; with one sample they count 0. Range [0, ∞). Embeddings
  * [batch, dimension] are one view, `reference.embeddings` of the same shape the other; labels are not looked at and may
- * be empty; no given tuples. Parts: `invariance`, `variance-1`, `variance-2`, `covariance`.
+ * be empty; no given tuples. No samples: 0. Parts: `invariance`, `variance-1`, `variance-2`, `covariance`.
  *
  * @param options λ = μ = 25, ν = 1, ε = 1e-4 (the authors'), mean
  * @throws {OptionError} without the second view; {ShapeError} if the views differ in shape
  */
-export function vicregLoss(options?: z.input<typeof vicregOptions>): MetricLoss {
+export function vicregLoss(options?: VicregOptions): MetricLoss {
   const parsed = parseOptions("vicregLoss", vicregOptions, options);
   return metricLoss({
     name: "vicregLoss",
@@ -42,6 +58,7 @@ export function vicregLoss(options?: z.input<typeof vicregOptions>): MetricLoss 
         throw new ShapeError(
           `vicregLoss: "reference" must have one row per row of the batch (${x.size}); got ${y.size}.`,
         );
+      if (x.size === 0) return NOTHING;
       const invariance = distanceOfViews(batch, parsed.invariance);
       const views = [x, y].map((rows, view) => ({
         variance: varianceHinge(batch.fold(`variance-${view + 1}`), rows, parsed.variance, parsed.epsilon),

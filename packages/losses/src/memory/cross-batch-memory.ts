@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { OptionError, parseOptions, ShapeError, type Loss, type Tuples } from "@smart-mining/core";
 import { z } from "zod";
+import { activityOf } from "../activity.js";
 import { EmbeddingQueue, type EmbeddingQueueState } from "./embedding-queue.js";
 
 const options = z.strictObject({
@@ -11,6 +12,16 @@ const options = z.strictObject({
   size: z.int().positive().default(1024),
   dimension: z.int().positive(),
 });
+
+/** Options of `crossBatchMemoryLoss`. */
+export interface CrossBatchMemoryOptions {
+  /** The inner loss; disposed with this one. */
+  loss: Loss;
+  /** Number of embeddings kept; default 1024. */
+  size?: number;
+  /** Numbers per embedding. */
+  dimension: number;
+}
 
 /** A loss with a memory. */
 export interface CrossBatchMemoryLoss extends Loss {
@@ -30,34 +41,37 @@ export interface CrossBatchMemoryLoss extends Loss {
  * with the last `size` embeddings seen, the present batch among them.
  *
  * Every `compute` first puts the batch into the memory, then gives the inner loss the memory as reference. No sample is
- * paired with its own copy. The memory gets no gradient. Given tuples name rows of the batch; their positives and
+ * paired with its own copy. The memory keeps groups, too, and gets no gradient. Given tuples name rows of the batch; their positives and
  * negatives are looked up among the batch's copies in the memory.
  *
  * @param given `loss`: the inner loss, disposed with this one; `size`: embeddings kept, default 1024; `dimension` of the
  *   embeddings
  * @throws {OptionError} if a batch is larger than the memory; {ShapeError} if its dimension is another
  */
-export function crossBatchMemoryLoss(given: { loss: Loss; size?: number; dimension: number }): CrossBatchMemoryLoss {
+export function crossBatchMemoryLoss(given: CrossBatchMemoryOptions): CrossBatchMemoryLoss {
   const { loss, size, dimension } = parseOptions("crossBatchMemoryLoss", options, given);
   const queue = new EmbeddingQueue(size, dimension);
   return {
     name: "crossBatchMemoryLoss",
     trainableVariables: loss.trainableVariables,
+    ...activityOf(loss.isActive === undefined ? undefined : loss),
     get filled() {
       return queue.filled;
     },
-    compute(embeddings, labels, tuples, reference) {
+    compute(embeddings, labels, tuples, reference, groups) {
       if (reference !== undefined)
         throw new OptionError('crossBatchMemoryLoss: "reference" must be left out: the memory is the reference.');
       checkFit(embeddings, size, dimension);
-      const copies = queue.add(embeddings.dataSync() as Float32Array, labels);
-      return tf.tidy(() =>
-        loss.compute(embeddings, labels, tuples && intoMemory(tuples, copies), {
+      const copies = queue.add(embeddings.dataSync() as Float32Array, labels, groups);
+      return tf.tidy(() => {
+        const memory = {
           embeddings: tf.tensor2d(queue.values(), [queue.filled, dimension]),
           labels: queue.labels(),
+          groups: queue.groups(),
           copies,
-        }),
-      );
+        };
+        return loss.compute(embeddings, labels, tuples && intoMemory(tuples, copies), memory, groups);
+      });
     },
     reset: () => queue.reset(),
     state: () => queue.state(),

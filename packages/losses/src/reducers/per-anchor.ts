@@ -1,15 +1,16 @@
+import { NO_CLASS } from "@smart-mining/core";
 import { meanReducer } from "./mean.js";
 import { ELEMENT, type Reducer } from "./reducer.js";
 
 /**
- * Mean over the terms of each anchor first, then `reducer` (default: mean) over **all** samples of the batch; an anchor
- * without terms counts as 0. A pair that occurs several times counts once. Per-sample terms go to `reducer` as they are.
+ * Mean over the terms of each anchor first, then `reducer` (default: mean) over **all** samples of the batch that have a
+ * class; an anchor without terms counts as 0. A pair that occurs several times counts once. Per-sample terms go to `reducer` as they are.
  */
 export function perAnchorReducer(reducer: Reducer = meanReducer()): Reducer {
   return {
     name: "per-anchor",
     start(context) {
-      const { size, columns } = context;
+      const { size, columns, labels } = context;
       const inner = reducer.start(context);
       const sums = new Float64Array(size);
       const counts = new Int32Array(size);
@@ -29,7 +30,8 @@ export function perAnchorReducer(reducer: Reducer = meanReducer()): Reducer {
         },
         finish() {
           if (!elements && counts.some((count) => count > 0))
-            for (let anchor = 0; anchor < size; anchor++) inner.add(mean(anchor), anchor, ELEMENT);
+            for (let anchor = 0; anchor < size; anchor++)
+              if (labels[anchor] !== NO_CLASS) inner.add(mean(anchor), anchor, ELEMENT);
           return inner.finish();
         },
         weight(term, anchor, other) {

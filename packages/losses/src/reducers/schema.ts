@@ -26,7 +26,7 @@ const ownReducer = z.custom<Reducer>(
 );
 
 /** zod schema of one reducer. */
-export const reducerSchema: z.ZodType<ReducerConfig> = z.lazy(() =>
+export const reducerSchema: z.ZodType<ReducerConfig, ReducerConfig> = z.lazy(() =>
   z.union(
     [
       z.enum(NAMES),
@@ -38,7 +38,7 @@ export const reducerSchema: z.ZodType<ReducerConfig> = z.lazy(() =>
     ],
     { error: FORMS },
   ),
-) as z.ZodType<ReducerConfig>;
+) as z.ZodType<ReducerConfig, ReducerConfig>;
 
 /** One reducer for all parts of a loss, or one for each part by the part's name. */
 export type ReducersConfig = ReducerConfig | { readonly parts: Readonly<Record<string, ReducerConfig>> };
@@ -46,7 +46,7 @@ export type ReducersConfig = ReducerConfig | { readonly parts: Readonly<Record<s
 /** zod schema of a loss's `reducer` option. */
 export const reducersSchema = z.union([reducerSchema, z.strictObject({ parts: z.record(z.string(), reducerSchema) })], {
   error: `${FORMS}, or { parts: { [part]: reducer } }`,
-}) as z.ZodType<ReducersConfig>;
+}) as z.ZodType<ReducersConfig, ReducersConfig>;
 
 /** The reducer that a configuration names. */
 export function toReducer(config: ReducerConfig): Reducer {

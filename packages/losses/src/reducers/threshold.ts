@@ -1,8 +1,16 @@
 import { OptionError } from "@smart-mining/core";
 import type { Reducer } from "./reducer.js";
 
+/** Bounds of the terms that count; at least one. */
+export interface ThresholdReducerOptions {
+  /** Terms must be greater than this. */
+  low?: number;
+  /** Terms must be less than this. */
+  high?: number;
+}
+
 /** Mean of the terms with low < term < high; 0 when there is none. At least one bound must be given. */
-export function thresholdReducer(bounds: { low?: number; high?: number }): Reducer {
+export function thresholdReducer(bounds: ThresholdReducerOptions): Reducer {
   const { low, high } = bounds;
   if (low === undefined && high === undefined)
     throw new OptionError('thresholdReducer: "low" or "high" must be a number; got neither.');

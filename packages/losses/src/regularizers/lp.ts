@@ -1,8 +1,16 @@
 import { addNormGradient, rowNorm } from "../numeric/normalize.js";
 import type { Regularizer } from "./regularizer.js";
 
+/** Options of `lpRegularizer`. */
+export interface LpRegularizerOptions {
+  /** The norm; default 2. */
+  p?: number;
+  /** The norm is raised to this power; default 1. */
+  power?: number;
+}
+
 /** Mean of the vectors' norms: R = mean_i |x_i|_p^power. */
-export function lpRegularizer(options: { p?: number; power?: number } = {}): Regularizer {
+export function lpRegularizer(options: LpRegularizerOptions = {}): Regularizer {
   const { p = 2, power = 1 } = options;
   return {
     name: "lp",

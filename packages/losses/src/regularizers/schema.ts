@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { centerInvariantRegularizer } from "./center-invariant.js";
-import { lpRegularizer } from "./lp.js";
+import { lpRegularizer, type LpRegularizerOptions } from "./lp.js";
 import { regularFaceRegularizer } from "./regular-face.js";
 import type { Regularizer, WeightedRegularizer } from "./regularizer.js";
-import { sparseCentersRegularizer } from "./sparse-centers.js";
+import { sparseCentersRegularizer, type SparseCentersRegularizerOptions } from "./sparse-centers.js";
 import { zeroMeanRegularizer } from "./zero-mean.js";
 
 const weight = z.number().default(1).describe("how much it counts");
@@ -38,6 +38,32 @@ export const regularizerSchema = z.union(
   },
 );
 
+/** How much a regularizer counts. */
+interface Weighted {
+  /** How much it counts; default 1. */
+  weight?: number;
+}
+
+interface NamedLp extends LpRegularizerOptions, Weighted {
+  name: "lp";
+}
+
+interface NamedPlain extends Weighted {
+  name: "center-invariant" | "regular-face" | "zero-mean";
+}
+
+interface NamedSparseCenters extends SparseCentersRegularizerOptions, Weighted {
+  name: "sparse-centers";
+}
+
+interface OwnRegularizer extends Weighted {
+  regularizer: Regularizer;
+}
+
+/** A regularizer as a person writes it: by name and options, or one of your own. */
+export type RegularizerOptions = NamedLp | NamedPlain | NamedSparseCenters | OwnRegularizer;
+
+/** The same with its defaults filled in. */
 export type RegularizerConfig = z.output<typeof regularizerSchema>;
 
 /** The regularizer that a configuration names, with its weight. */

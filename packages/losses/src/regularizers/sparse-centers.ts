@@ -2,6 +2,14 @@ import { ShapeError } from "@smart-mining/core";
 import { lpDistance, openPairs } from "../distances/index.js";
 import type { Regularizer } from "./regularizer.js";
 
+/** Options of `sparseCentersRegularizer`. */
+export interface SparseCentersRegularizerOptions {
+  /** Number of classes. */
+  numClasses: number;
+  /** Centers of each class, at least 2. */
+  centersPerClass: number;
+}
+
 /**
  * Sparse-centers regularizer of SoftTriple (Qian et al. 2019): draws the centers of one class together, so that spare
  * ones coincide.
@@ -11,7 +19,7 @@ import type { Regularizer } from "./regularizer.js";
  * √(2 - 2s) is the Euclidean distance of the normalized centers; its gradient at coinciding centers is 0.
  * Rows are grouped by class: rows c·K .. c·K + K - 1 are the centers of class c.
  */
-export function sparseCentersRegularizer(options: { numClasses: number; centersPerClass: number }): Regularizer {
+export function sparseCentersRegularizer(options: SparseCentersRegularizerOptions): Regularizer {
   const { numClasses, centersPerClass } = options;
   return {
     name: "sparse-centers",

@@ -2,7 +2,7 @@ import { createRandom, embeddingSet, type EmbeddingSet } from "@smart-mining/cor
 import { lossCatalog, type LossNeeds, type MetricLoss } from "../../src/index.js";
 
 /** Losses of the catalog that need a second view, or nested losses, get them here. */
-const OPTIONS: Readonly<Record<string, unknown>> = {
+export const OPTIONS: Readonly<Record<string, unknown>> = {
   combined: { losses: [{ name: "ratio-triplet" }, { name: "global", weight: 0.5 }] },
   "cross-batch-memory": { loss: { name: "contrastive" }, size: 32 },
 };

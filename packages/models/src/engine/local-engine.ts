@@ -1,110 +1,76 @@
 import * as tf from "@tensorflow/tfjs";
-import { parseOptions, StateError, ValueError } from "@smart-mining/core";
+import { parseOptions } from "@smart-mining/core";
+import { z } from "zod";
 import type { TrainableModel } from "../model/trainable-model.js";
-import { Adam } from "./adam.js";
-import { embedInBatches } from "./embed-in-batches.js";
-import { optimizerOptions, type OptimizerInput } from "./engine-options.js";
-import { lossGradient } from "./loss-gradient.js";
+import type { Engine, EngineKind, GroupRates, WayBack } from "./engine.js";
+import { engineOf } from "./engine-of.js";
 import { adviseBatchSize } from "./memory-advice.js";
-import type { TrainingEngine, TrainingTask } from "./training-engine.js";
+import { readFloats } from "./read-floats.js";
 
+/** Learning rates of a model's groups relative to the optimizer's. */
+export const groupRates = z.strictObject({
+  trunk: z.number().min(0).default(1).describe("learning rate of the trunk relative to the optimizer's"),
+  head: z.number().min(0).default(1).describe("learning rate of the head relative to the optimizer's"),
+});
+
+/** Options of `localEngine`. */
 export interface LocalEngineOptions {
   readonly model: TrainableModel;
-  readonly optimizer?: OptimizerInput;
+  /** Learning rates of trunk and head relative to the optimizer's; default 1 each. */
+  readonly rates?: GroupRates;
 }
 
-/**
- * An engine that does everything in this thread, on the active backend. Each step is one forward and one backward pass, with
- * mining in between.
- */
-export function localEngine({ model, optimizer }: LocalEngineOptions): TrainingEngine {
-  const adam = new Adam(parseOptions("localEngine.optimizer", optimizerOptions, optimizer));
-  const backend = tf.getBackend();
-  let steps = 0;
-  let disposed = false;
-  const checkAlive = (): void => {
-    if (disposed) throw new StateError("localEngine: used after dispose.");
-  };
+/** An engine that does everything in this thread, on the active backend. */
+export function localEngine({ model, rates }: LocalEngineOptions): Engine {
+  return engineOf(localKind(model), parseOptions("localEngine.rates", groupRates, rates));
+}
 
+function localKind(model: TrainableModel): EngineKind {
   return {
+    name: "localEngine",
     model,
-    backend,
+    backend: tf.getBackend(),
     workers: 1,
-    get learningRate() {
-      return adam.learningRate;
-    },
-    set learningRate(value) {
-      adam.learningRate = checkRate(value);
-    },
-    async step(images, task) {
-      checkAlive();
+    async forward({ values, shape }): Promise<WayBack> {
+      // A copy: the plain cpu backend would compute on the caller's array itself.
+      const samples = tf.tensor(values.slice(), [...shape]);
       try {
-        const pass = model.forward(images);
+        const pass = model.forward(samples);
         try {
-          if (task.prepare !== undefined) await task.prepare(await readFloats(pass.embeddings));
-          const extra = task.extraVariables ?? [];
-          const gradient = lossGradient(pass.embeddings, (embeddings) => task.loss(embeddings), extra);
-          let gradients: tf.Tensor[] = [];
-          try {
-            const [loss] = await readFloats(gradient.loss);
-            steps++;
-            checkLoss("localEngine", loss, steps);
-            gradients = pass.backward(gradient.embeddings);
-            applyAll(adam, model, gradients, task, gradient.extra);
-            return { loss };
-          } finally {
-            tf.dispose([gradients, gradient.loss, gradient.embeddings, gradient.extra]);
-          }
-        } finally {
+          return {
+            embeddings: await readFloats(pass.embeddings),
+            backward(numbers) {
+              const gradient = tf.tensor2d(numbers.slice(), pass.embeddings.shape);
+              try {
+                return pass.backward(gradient);
+              } finally {
+                gradient.dispose();
+              }
+            },
+            dispose: () => pass.dispose(),
+          };
+        } catch (error) {
           pass.dispose();
+          throw error;
         }
-      } catch (error) {
-        throw adviseBatchSize("localEngine.step", error, model, images.shape[0]);
+      } finally {
+        samples.dispose();
       }
     },
-    embed(images, options) {
-      checkAlive();
-      return embedInBatches(model, images, options);
+    async embed({ values, shape }) {
+      const samples = tf.tensor(values.slice(), [...shape]);
+      try {
+        const embeddings = model.embed(samples);
+        try {
+          return await readFloats(embeddings);
+        } finally {
+          embeddings.dispose();
+        }
+      } finally {
+        samples.dispose();
+      }
     },
-    optimizerState: () => adam.state(),
-    restoreOptimizer: (state) => adam.restore(state),
-    dispose() {
-      disposed = true;
-      adam.dispose();
-      return Promise.resolve();
-    },
+    explain: (error, call, batch) => Promise.resolve(adviseBatchSize(call, error, model, batch)),
+    dispose: () => Promise.resolve(),
   };
-}
-
-/** Changes the weights of the model and the loss's own variables. */
-export function applyAll(
-  adam: Adam,
-  model: TrainableModel,
-  gradients: readonly tf.Tensor[],
-  { extraVariables = [], extraRate = 1 }: TrainingTask,
-  extra: readonly tf.Tensor[],
-): void {
-  const own = model.trainableVariables;
-  const factors = [...own.map(() => 1), ...extraVariables.map(() => extraRate)];
-  adam.apply([...own, ...extraVariables], [...gradients, ...extra], factors);
-}
-
-/** @throws {ValueError} for a learning rate that is no finite number > 0 */
-export function checkRate(value: number): number {
-  if (!(Number.isFinite(value) && value >= 0))
-    throw new ValueError(`TrainingEngine: "learningRate" must be a finite number >= 0; got ${value}.`);
-  return value;
-}
-
-/** @throws {ValueError} naming the step */
-export function checkLoss(caller: string, loss: number, step: number): void {
-  if (!Number.isFinite(loss))
-    throw new ValueError(
-      `${caller}: the loss of step ${step} is ${loss}; the weights were left as they were. A smaller learning rate may help.`,
-    );
-}
-
-/** Synchronously where the backend can: the values are needed at once, and a promise per step costs a turn. */
-async function readFloats(tensor: tf.Tensor): Promise<Float32Array> {
-  return tf.getBackend() === "webgpu" ? tensor.data<"float32">() : tensor.dataSync<"float32">();
 }

@@ -6,12 +6,12 @@ const RESERVE = 0.25;
 
 /** Adds to an out-of-memory error of the wasm backend which batch size fits; other errors go through as they are. */
 export function adviseBatchSize(caller: string, error: unknown, model: TrainableModel, batch: number): unknown {
-  if (!(error instanceof WasmMemoryError)) return error;
-  const each = model.bytesPerImage();
+  const each = model.bytesPerSample?.();
+  if (!(error instanceof WasmMemoryError) || each === undefined) return error;
   const fitting = Math.max(1, Math.floor((WASM_LIMIT_BYTES * (1 - RESERVE)) / each));
   const advice =
     fitting < batch
-      ? `${caller}: a batch of ${batch} images needs about ${Math.ceil((each * batch) / 2 ** 20)} MiB; ${fitting} images fit.`
-      : `${caller}: the batch of ${batch} images needs about ${Math.ceil((each * batch) / 2 ** 20)} MiB and would fit: other tensors fill the memory.`;
+      ? `${caller}: a batch of ${batch} samples needs about ${Math.ceil((each * batch) / 2 ** 20)} MiB; ${fitting} samples fit.`
+      : `${caller}: the batch of ${batch} samples needs about ${Math.ceil((each * batch) / 2 ** 20)} MiB and would fit: other tensors fill the memory.`;
   return new WasmMemoryError(error.requestedBytes, error.heapBytes, { cause: error, advice });
 }

@@ -1,214 +1,154 @@
 import * as tf from "@tensorflow/tfjs";
-import { BackendError, parseOptions, StateError, ValueError } from "@smart-mining/core";
+import { BackendError, OptionError, parseOptions, ValueError, type SampleBatch } from "@smart-mining/core";
 import { z } from "zod";
-import { floatsOf, type WasmBackend } from "../backend/wasm-internals.js";
 import type { ForwardPass, TrainableModel } from "../model/trainable-model.js";
-import { Adam } from "./adam.js";
-import { embedInBatches } from "./embed-in-batches.js";
-import { optimizerOptions, type OptimizerInput } from "./engine-options.js";
-import { applyAll, checkLoss, checkRate } from "./local-engine.js";
-import { lossGradient } from "./loss-gradient.js";
+import { startCrew, type Crew } from "./crew.js";
+import type { Engine, EngineKind, WayBack } from "./engine.js";
+import { engineOf } from "./engine-of.js";
+import { groupRates, type LocalEngineOptions } from "./local-engine.js";
+import { WorkerLostError } from "./meeting.js";
 import { adviseBatchSize } from "./memory-advice.js";
-import { createSharedBlocks, meeting } from "./shared-step.js";
-import { splitGradients, shardBounds } from "./shards.js";
-import type { TrainingEngine, TrainingTask } from "./training-engine.js";
-import type { SharedBatch, WorkerTask } from "./worker-messages.js";
-import { startWorkers } from "./worker-pool.js";
-import { backwardShard, imagesOf, publishEmbeddings, publishWeights } from "./worker-shard.js";
+import { splitGradients } from "./shards.js";
+import { workerFailed } from "./worker-pool.js";
+import { backwardShard, embedShard, forwardShard } from "./worker-shard.js";
 
-const options = z.strictObject({
-  workers: z.int().min(2).max(64).describe("threads that share a step, this one included"),
+const schema = z.strictObject({
+  workers: z.int().min(2).max(64).describe("threads that share a batch, this one included"),
 });
 
-export interface ParallelEngineOptions {
-  readonly model: TrainableModel;
-  readonly optimizer?: OptimizerInput;
-  /** At least 2, this thread included. */
+/** Options of `parallelEngine`. */
+export interface ParallelEngineOptions extends LocalEngineOptions {
+  /** Threads that share a batch, this one included: 2 to 64. */
   readonly workers: number;
 }
 
 /**
  * An engine that splits each batch over threads, each with a wasm backend of its own. The embeddings are gathered, so mining
  * and loss see the whole batch; their gradient goes back to the threads; the weights' gradients are added up in the order of the
- * threads and applied here. Batch normalization uses the statistics of the whole batch (the threads add theirs up), so a step is
+ * threads. Batch normalization uses the statistics of the whole batch (the threads add theirs up), so a step is
  * that of one thread up to float32 rounding, and the same to the last digit for the same number of workers.
  *
  * @throws {BackendError} when the active backend is not wasm, or a worker cannot start
+ * @throws {OptionError} for a model whose batches worker threads cannot share; it says why
  */
-export async function parallelEngine({ model, optimizer, ...rest }: ParallelEngineOptions): Promise<TrainingEngine> {
-  const { workers } = parseOptions("parallelEngine", options, rest);
+export async function parallelEngine({ model, rates, ...rest }: ParallelEngineOptions): Promise<Engine> {
+  const { workers } = parseOptions("parallelEngine", schema, rest);
+  const parsedRates = parseOptions("parallelEngine.rates", groupRates, rates);
+  if (model.oneThreadBecause !== undefined)
+    throw new OptionError(`parallelEngine: "workers" must be 1: ${model.oneThreadBecause}; got ${workers}.`);
   if (tf.getBackend() !== "wasm")
     throw new BackendError(`parallelEngine: needs the wasm backend; the active one is "${tf.getBackend()}".`);
-  const adam = new Adam(parseOptions("parallelEngine.optimizer", optimizerOptions, optimizer));
-  const sizes = model.trainableVariables.map((variable) => variable.size);
-  const trainable = sizes.reduce((a, b) => a + b, 0);
-  const total = model.variables.reduce((sum, { size }) => sum + size, 0);
-  const widest = Math.max(...model.trainableVariables.map((variable) => variable.shape[variable.rank - 1]));
-  const blocks = createSharedBlocks(workers, total, trainable, 2 * widest + 2);
-  const start = Array.from({ length: workers - 1 }, (_, at) => ({
-    worker: at + 1,
-    architecture: model.architecture,
-    blocks,
-  }));
-  const pool = await startWorkers(start);
-  const others = meeting(blocks, 0);
-  const pixels = model.inputShape.reduce((a, b) => a * b, 1);
-  let batch: SharedBatch | undefined;
-  let room = 0;
-  let steps = 0;
-  let disposed = false;
-  let broken = false;
+  return engineOf(parallelKind(model, workers, await startCrew(model, workers)), parsedRates);
+}
 
-  const checkAlive = (): void => {
-    if (disposed) throw new StateError("parallelEngine: used after dispose.");
-    if (broken) throw new StateError("parallelEngine: a worker failed in an earlier step; make a new engine.");
+function parallelKind(model: TrainableModel, workers: number, crew: Crew): EngineKind {
+  const { pool } = crew;
+  const passes = shardedPasses(model, workers, crew);
+  return {
+    name: "parallelEngine",
+    model,
+    backend: "wasm",
+    workers,
+    check() {
+      if (pool.failed !== undefined) throw workerFailed(pool.failed);
+    },
+    forward(samples) {
+      if (samples.shape[0] < workers)
+        throw new ValueError(
+          `parallelEngine: a batch must hold >= ${workers} samples, one per worker; got ${samples.shape[0]}.`,
+        );
+      return Promise.resolve(passes.forward(samples));
+    },
+    embed: (samples) => Promise.resolve(passes.embed(samples)),
+    async explain(error, call, batch) {
+      if (error instanceof WorkerLostError) {
+        const { worker, message } = await pool.failure();
+        return new BackendError(`${call}: worker ${worker} failed: ${message}`, { cause: error });
+      }
+      return adviseBatchSize(call, error, model, batch);
+    },
+    dispose: () => pool.dispose(),
   };
+}
 
-  /** Puts images into shared memory and hands each thread its shard. @returns this thread's shard */
-  function distribute(images: tf.Tensor4D, kind: WorkerTask["kind"]): { shared: SharedBatch; end: number } {
-    const count = images.shape[0];
-    if (batch === undefined || count > room) {
-      room = count;
-      const floats = (length: number): SharedArrayBuffer => new SharedArrayBuffer(length * 4);
-      batch = {
-        images: floats(room * pixels),
-        embeddings: floats(room * model.dimension),
-        gradient: floats(room * model.dimension),
-      };
-    }
-    new Float32Array(batch.images).set(floatsOf(tf.backend() as unknown as WasmBackend, images));
-    publishWeights(model, blocks);
-    others.reset();
-    const bounds = shardBounds(count, workers);
-    for (let worker = 1; worker < workers; worker++)
-      pool.post(worker, { kind, batch, start: bounds[worker], end: bounds[worker + 1] });
-    return { shared: batch, end: bounds[1] };
-  }
+/** Passes over batches of which each thread computes its rows. All synchronous: the threads meet within each call. */
+function shardedPasses(
+  model: TrainableModel,
+  workers: number,
+  crew: Crew,
+): { forward(samples: SampleBatch): WayBack; embed(samples: SampleBatch): Float32Array } {
+  const { blocks, others, pool } = crew;
+  const shard = { worker: 0, reduce: (values: Float32Array) => others.reduce(values) };
+  const gather = (embeddings: SharedArrayBuffer, rows: number): Float32Array =>
+    new Float32Array(embeddings).slice(0, rows * model.dimension);
+  let passes = 0;
+  /** The pass whose weights are those in shared memory. */
+  let latest = 0;
 
-  /** From the gathered embeddings to the gradient in shared memory. */
-  async function lossOf(
-    shared: SharedBatch,
-    count: number,
-    task: TrainingTask,
-  ): Promise<{ loss: number; extra: tf.Tensor[] }> {
-    const gathered = new Float32Array(shared.embeddings).slice(0, count * model.dimension);
-    if (task.prepare !== undefined) await task.prepare(gathered.slice());
-    const embeddings = tf.tensor2d(gathered, [count, model.dimension]);
+  /** What this thread does of a task. An error in its midst leaves the others waiting: then the engine is done for. */
+  function meet(own: () => void): void {
     try {
-      const gradient = lossGradient(embeddings, (rows) => task.loss(rows), task.extraVariables ?? []);
-      const [loss] = gradient.loss.dataSync<"float32">();
-      new Float32Array(shared.gradient).set(gradient.embeddings.dataSync<"float32">());
-      tf.dispose([gradient.loss, gradient.embeddings]);
-      return { loss, extra: gradient.extra };
-    } finally {
-      embeddings.dispose();
-    }
-  }
-
-  /** Adds up the threads' gradients and changes the weights. */
-  function applyGradients(task: TrainingTask, extra: readonly tf.Tensor[]): void {
-    const shared = new Float32Array(blocks.gradients);
-    const sum = shared.slice(0, trainable);
-    for (let worker = 1; worker < workers; worker++) {
-      const from = worker * trainable;
-      for (let at = 0; at < trainable; at++) sum[at] += shared[from + at];
-    }
-    const gradients = splitGradients(sum, model.trainableVariables);
-    applyAll(adam, model, gradients, task, extra);
-    tf.dispose(gradients);
-  }
-
-  async function step(images: tf.Tensor4D, task: TrainingTask): Promise<{ loss: number }> {
-    const count = images.shape[0];
-    const { shared, end } = distribute(images, "step");
-    const own = imagesOf(model, shared, 0, end);
-    let pass: ForwardPass | undefined;
-    try {
-      pass = model.forward(own, (values) => others.reduce(values));
-      publishEmbeddings(pass.embeddings, shared, 0);
+      own();
       others.wait();
-      let result: { loss: number; extra: tf.Tensor[] };
-      try {
-        result = await lossOf(shared, count, task);
-        steps++;
-        if (!Number.isFinite(result.loss)) tf.dispose(result.extra);
-        checkLoss("parallelEngine", result.loss, steps);
-      } catch (error) {
-        // The threads wait for the gradient: they are told that there is none, and stay fit for the next step.
-        others.verdict = false;
-        others.wait();
-        throw error;
-      }
-      others.verdict = true;
-      others.wait();
-      backwardShard(pass, blocks, shared, { worker: 0, start: 0, end });
-      others.wait();
-      applyGradients(task, result.extra);
-      tf.dispose(result.extra);
-      return { loss: result.loss };
-    } finally {
-      pass?.dispose();
-      own.dispose();
-    }
-  }
-
-  /** Errors of the threads come out here as this thread's; after one the engine is done for. */
-  async function guarded<T>(images: tf.Tensor4D, work: () => Promise<T>): Promise<T> {
-    checkAlive();
-    const count = images.shape[0];
-    if (count < workers)
-      throw new ValueError(`parallelEngine: a batch must hold >= ${workers} images, one per worker; got ${count}.`);
-    try {
-      return await work();
     } catch (error) {
-      const lost = error instanceof StateError && error.message.includes("a worker thread failed");
-      if (lost || error instanceof BackendError) {
-        broken = true;
-        others.fail();
-      }
-      if (!lost) throw adviseBatchSize("parallelEngine.step", error, model, count);
-      const why = (await pool.failure()) ?? "it gave no reason";
-      throw new BackendError(`parallelEngine: a worker thread failed: ${why}`, { cause: error });
+      others.fail();
+      if (!(error instanceof WorkerLostError)) pool.fail({ worker: 0, message: (error as Error).message });
+      throw error;
     }
   }
 
   return {
-    model,
-    backend: "wasm",
-    workers,
-    get learningRate() {
-      return adam.learningRate;
-    },
-    set learningRate(value) {
-      adam.learningRate = checkRate(value);
-    },
-    step: (images, task) => guarded(images, () => step(images, task)),
-    embed(images, embedOptions) {
-      checkAlive();
-      const shardedModel = {
-        dimension: model.dimension,
-        embed(rows: tf.Tensor4D): tf.Tensor2D {
-          const count = rows.shape[0];
-          if (count < workers) return model.embed(rows);
-          const { shared, end } = distribute(rows, "embed");
-          const own = imagesOf(model, shared, 0, end);
-          const embeddings = model.embed(own);
-          publishEmbeddings(embeddings, shared, 0);
-          tf.dispose([own, embeddings]);
-          others.wait();
-          const gathered = new Float32Array(shared.embeddings).slice(0, count * model.dimension);
-          return tf.tensor2d(gathered, [count, model.dimension]);
+    forward(samples) {
+      const rows = samples.shape[0];
+      const batch = crew.share(samples);
+      const number = (latest = ++passes);
+      const own = crew.assign(rows, (range) => ({ kind: "forward", pass: number, batch, ...range }), true);
+      let pass: ForwardPass | undefined;
+      try {
+        meet(() => (pass = forwardShard(model, batch, own, shard)));
+      } catch (error) {
+        pass?.dispose();
+        throw error;
+      }
+      return {
+        embeddings: gather(batch.embeddings, rows),
+        backward(gradient) {
+          new Float32Array(batch.gradient).set(gradient);
+          const adopt = latest !== number;
+          latest = number;
+          crew.assign(rows, (range) => ({ kind: "backward", pass: number, batch, adopt, ...range }), adopt);
+          meet(() => backwardShard(pass!, blocks, batch, own, 0));
+          return splitGradients(gradientOf(blocks.gradients, workers), model.trainableVariables);
+        },
+        dispose() {
+          pass?.dispose();
+          crew.tell({ kind: "drop", pass: number });
         },
       };
-      return embedInBatches(shardedModel, images, embedOptions);
     },
-    optimizerState: () => adam.state(),
-    restoreOptimizer: (state) => adam.restore(state),
-    async dispose() {
-      if (disposed) return;
-      disposed = true;
-      adam.dispose();
-      await pool.dispose();
+    embed(samples) {
+      const rows = samples.shape[0];
+      const batch = crew.share(samples);
+      latest = 0;
+      // Fewer samples than threads are not worth sharing.
+      if (rows < workers) embedShard(model, batch, { start: 0, end: rows });
+      else {
+        const own = crew.assign(rows, (range) => ({ kind: "embed", batch, ...range }), true);
+        meet(() => embedShard(model, batch, own));
+      }
+      return gather(batch.embeddings, rows);
     },
   };
+}
+
+/** The threads' gradients added up in the order of the threads. */
+function gradientOf(gradients: SharedArrayBuffer, workers: number): Float32Array {
+  const all = new Float32Array(gradients);
+  const length = all.length / workers;
+  const sum = all.slice(0, length);
+  for (let worker = 1; worker < workers; worker++) {
+    const from = worker * length;
+    for (let at = 0; at < length; at++) sum[at] += all[from + at];
+  }
+  return sum;
 }

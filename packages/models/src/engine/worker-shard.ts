@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { floatsOf } from "../backend/wasm-internals.js";
 import { asTensor, wasmBackend } from "../layers/wasm-tensors.js";
-import type { ForwardPass, TrainableModel } from "../model/trainable-model.js";
-import type { SharedBlocks } from "./shared-step.js";
-import type { SharedBatch } from "./worker-messages.js";
+import type { ForwardPass, Shard, TrainableModel } from "../model/trainable-model.js";
+import type { SharedBlocks } from "./shared-blocks.js";
+import type { RowRange, SharedBatch } from "./worker-messages.js";
 
 // Everything goes straight between shared memory and the wasm heap: copies on the JavaScript side would be a few megabytes of
 // garbage per step and thread.
@@ -40,15 +40,34 @@ export function adoptWeights(model: TrainableModel, blocks: SharedBlocks): void 
   }
 }
 
-/** The images start to end of a shared batch; the caller disposes them. */
-export function imagesOf(model: TrainableModel, batch: SharedBatch, start: number, end: number): tf.Tensor4D {
+/** The samples start to end of a shared batch; the caller disposes them. */
+export function samplesOf(model: TrainableModel, batch: SharedBatch, { start, end }: RowRange): tf.Tensor {
   const size = model.inputShape.reduce((a, b) => a * b, 1);
-  return tensorFrom(batch.images, start * size, [end - start, ...model.inputShape]);
+  return tensorFrom(batch.samples, start * size, [end - start, ...model.inputShape]);
 }
 
-/** Writes a shard's embeddings to their rows. */
-export function publishEmbeddings(embeddings: tf.Tensor2D, batch: SharedBatch, start: number): void {
-  copyTo(batch.embeddings, start * embeddings.shape[1], embeddings);
+/** Embeds a shard with the running statistics, and writes the embeddings to their rows. */
+export function embedShard(model: TrainableModel, batch: SharedBatch, rows: RowRange): void {
+  const samples = samplesOf(model, batch, rows);
+  try {
+    const embeddings = model.embed(samples);
+    copyTo(batch.embeddings, rows.start * model.dimension, embeddings);
+    embeddings.dispose();
+  } finally {
+    samples.dispose();
+  }
+}
+
+/** A training pass over a shard; the embeddings are written to their rows. */
+export function forwardShard(model: TrainableModel, batch: SharedBatch, rows: RowRange, shard: Shard): ForwardPass {
+  const samples = samplesOf(model, batch, rows);
+  try {
+    const pass = model.forward(samples, shard);
+    copyTo(batch.embeddings, rows.start * model.dimension, pass.embeddings);
+    return pass;
+  } finally {
+    samples.dispose();
+  }
 }
 
 /** The backward pass of a shard; its gradients go, one after the other, to this worker's place. */
@@ -56,14 +75,14 @@ export function backwardShard(
   pass: ForwardPass,
   blocks: SharedBlocks,
   batch: SharedBatch,
-  shard: { worker: number; start: number; end: number },
+  { start, end }: RowRange,
+  worker: number,
 ): void {
   const dimension = pass.embeddings.shape[1];
-  const shape = [shard.end - shard.start, dimension];
-  const gradient = tensorFrom<tf.Tensor2D>(batch.gradient, shard.start * dimension, shape);
+  const gradient = tensorFrom<tf.Tensor2D>(batch.gradient, start * dimension, [end - start, dimension]);
   try {
     const found = pass.backward(gradient);
-    let at = (shard.worker * blocks.gradients.byteLength) / 4 / blocks.workers;
+    let at = (worker * blocks.gradients.byteLength) / 4 / blocks.workers;
     for (const tensor of found) {
       copyTo(blocks.gradients, at, tensor);
       at += tensor.size;

@@ -51,7 +51,7 @@ export function countFlops(options: ConvNetOptions): { forward: number; step: nu
 }
 
 /** Bytes of tensors alive at the peak of a training step, per image: to say which batch size fits a memory. */
-export function bytesPerImage(options: ConvNetOptions): number {
+export function bytesPerSample(options: ConvNetOptions): number {
   const { blocks } = planBlocks(options);
   const input = options.imageSize ** 2 * options.channels * 4;
   // Kept until the backward pass: the full map, and the pooled one three times (before and after the norm, the choice).

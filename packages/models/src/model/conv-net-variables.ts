@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Random } from "@smart-mining/core";
 import type { BatchStatistics } from "../layers/block.js";
+import { groupParameters, namedVariable } from "./named-variables.js";
 import type { ConvNetOptions } from "./conv-net-options.js";
+import type { ModelParameters } from "./trainable-model.js";
 import type { BlockPlan } from "./conv-net-plan.js";
 
 export interface BlockVariables {
@@ -17,6 +19,8 @@ export interface ConvNetVariables {
   readonly headBias: tf.Variable<tf.Rank.R1>;
   /** Filter, scale (with batchNorm) and shift of each block, then the head's kernel and bias. */
   readonly trainable: tf.Variable[];
+  /** The trainable ones: the blocks' are the trunk's, the linear layer's the head's. */
+  readonly parameters: readonly ModelParameters[];
   /** The trainable ones and the running statistics. */
   readonly all: tf.Variable[];
   /** running = (1 - momentum) · running + momentum · batch; the variance unbiased, as in PyTorch. */
@@ -37,32 +41,32 @@ export function createConvNetVariables(
       { length: shape.reduce((a, b) => a * b, 1) },
       () => (2 * source.next() - 1) * bound,
     );
-    return named(name, tf.tensor(values, shape), true);
+    return namedVariable(name, tf.tensor(values, shape), true);
   };
   const blocks = plan.map(({ inputs, outputs }, at): BlockVariables => {
     const fanIn = options.kernelSize ** 2 * inputs;
     const filter = uniform(`block${at}/filter`, [options.kernelSize, options.kernelSize, inputs, outputs], fanIn);
     if (!options.batchNorm)
       return { filter, shift: uniform(`block${at}/bias`, [outputs], fanIn) } as unknown as BlockVariables;
-    const scale = named(`block${at}/scale`, tf.ones([outputs]), true);
-    const shift = named(`block${at}/shift`, tf.zeros([outputs]), true);
+    const scale = namedVariable(`block${at}/scale`, tf.ones([outputs]), true);
+    const shift = namedVariable(`block${at}/shift`, tf.zeros([outputs]), true);
     return { filter, scale, shift } as unknown as BlockVariables;
   });
   const running = plan.map(({ outputs }, at) =>
     options.batchNorm
       ? {
-          mean: named<tf.Rank.R1>(`block${at}/runningMean`, tf.zeros([outputs]), false),
-          variance: named<tf.Rank.R1>(`block${at}/runningVariance`, tf.ones([outputs]), false),
+          mean: namedVariable<tf.Rank.R1>(`block${at}/runningMean`, tf.zeros([outputs]), false),
+          variance: namedVariable<tf.Rank.R1>(`block${at}/runningVariance`, tf.ones([outputs]), false),
         }
       : undefined,
   );
   const headKernel = uniform("head/kernel", [features, options.dimension], features) as tf.Variable<tf.Rank.R2>;
   const headBias = uniform("head/bias", [options.dimension], features) as tf.Variable<tf.Rank.R1>;
-  const trainable: tf.Variable[] = [
-    ...blocks.flatMap(({ filter, scale, shift }): tf.Variable[] => (scale ? [filter, scale, shift] : [filter, shift])),
-    headKernel,
-    headBias,
-  ];
+  const trunk = blocks.flatMap(({ filter, scale, shift }): tf.Variable[] =>
+    scale ? [filter, scale, shift] : [filter, shift],
+  );
+  const head: tf.Variable[] = [headKernel, headBias];
+  const trainable = [...trunk, ...head];
   const all = [...trainable, ...running.flatMap((pair): tf.Variable[] => (pair ? [pair.mean, pair.variance] : []))];
   return {
     blocks,
@@ -70,6 +74,7 @@ export function createConvNetVariables(
     headKernel,
     headBias,
     trainable,
+    parameters: groupParameters(trunk, head),
     all,
     updateRunning(block, { mean, variance, count }, momentum) {
       const pair = running[block];
@@ -82,19 +87,4 @@ export function createConvNetVariables(
       });
     },
   };
-}
-
-/** tfjs wants names unique in the process; ours are unique in the model, so they are kept beside the variable. */
-const names = new WeakMap<tf.Variable, string>();
-
-function named<R extends tf.Rank>(name: string, initial: tf.Tensor, trainable: boolean): tf.Variable<R> {
-  const variable = tf.variable(initial, trainable) as unknown as tf.Variable<R>;
-  initial.dispose();
-  names.set(variable as unknown as tf.Variable, name);
-  return variable;
-}
-
-/** The name of a variable within its model; undefined for variables of others. */
-export function nameOf(variable: tf.Variable): string | undefined {
-  return names.get(variable);
 }

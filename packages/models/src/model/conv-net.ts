@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
-import { parseOptions, ShapeError, StateError, type Random } from "@smart-mining/core";
+import { parseOptions, StateError, type Random } from "@smart-mining/core";
 import type { AllReduce, BlockForward, BlockOps, BlockParameters } from "../layers/block.js";
 import { fusedBlock, fusedCovers } from "../layers/fused-block.js";
 import { genericBlock } from "../layers/generic-block.js";
 import { convNetOptions, type ConvNetInput } from "./conv-net-options.js";
 import { createConvNetVariables } from "./conv-net-variables.js";
-import { bytesPerImage, countFlops, planBlocks } from "./conv-net-plan.js";
+import { bytesPerSample, countFlops, planBlocks } from "./conv-net-plan.js";
 import { normalizeRows, normalizeRowsGradient } from "./normalize.js";
-import type { ForwardPass, TrainableModel } from "./trainable-model.js";
+import { checkSamples } from "./check-samples.js";
+import type { ForwardPass, Shard, TrainableModel } from "./trainable-model.js";
 import { assignWeights, fetchWeights, readWeights } from "./weights.js";
 
 interface NetForward {
@@ -36,10 +37,10 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
   const inputShape = [parsed.imageSize, parsed.imageSize, parsed.channels] as const;
   let disposed = false;
 
-  const check = (images: tf.Tensor4D): void => {
+  const check = (samples: tf.Tensor): tf.Tensor4D => {
     if (disposed) throw new StateError("convNet: used after dispose.");
-    if (images.rank !== 4 || inputShape.some((size, at) => images.shape[at + 1] !== size))
-      throw new ShapeError(`convNet: images must have shape [batch, ${inputShape.join(", ")}]; got [${images.shape}].`);
+    checkSamples("convNet", inputShape, samples.shape);
+    return samples as tf.Tensor4D;
   };
   const scaled = (images: tf.Tensor4D): tf.Tensor4D =>
     tf.mul(tf.sub(images, parsed.inputShift), parsed.inputScale) as tf.Tensor4D;
@@ -82,8 +83,9 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
     return [...found.flat(), headKernel, headBias];
   }
 
-  function forward(images: tf.Tensor4D, reduce?: AllReduce): ForwardPass {
-    check(images);
+  function forward(samples: tf.Tensor, shard?: Shard): ForwardPass {
+    const images = check(samples);
+    const reduce = shard?.reduce;
     let pass!: NetForward;
     tf.tidy(() => {
       pass = run(images, reduce);
@@ -117,9 +119,10 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
     architecture: { name: "conv-net", options: parsed },
     trainableVariables: variables.trainable,
     variables: variables.all,
+    parameters: variables.parameters,
     forward,
-    embed(images: tf.Tensor4D, embedOptions) {
-      check(images);
+    embed(samples, embedOptions) {
+      const images = check(samples);
       if (embedOptions?.training === true) return tf.tidy(() => taped(images));
       return tf.tidy(() => {
         let x = scaled(images);
@@ -134,7 +137,7 @@ export function convNet(options: ConvNetInput & { random: Random }): TrainableMo
     readWeights: () => fetchWeights(variables.all),
     setWeights: (weights) => assignWeights("convNet", variables.all, weights),
     flops: () => countFlops(parsed),
-    bytesPerImage: () => bytesPerImage(parsed),
+    bytesPerSample: () => bytesPerSample(parsed),
     dispose() {
       disposed = true;
       tf.dispose(variables.all);

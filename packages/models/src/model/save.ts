@@ -8,11 +8,10 @@ import type { TrainableModel } from "./trainable-model.js";
  * whole or not at all.
  */
 export async function saveModel(model: TrainableModel, folder: string): Promise<void> {
-  const { mkdir } = await import("node:fs/promises");
   const { join } = await import("node:path");
-  const { writeWhole } = await import("@smart-mining/core/files");
+  const { makeFolder, writeWhole } = await import("@smart-mining/core/files");
   const { json, weights } = await encodeModel(model);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await writeWhole(join(folder, "weights.bin"), weights);
   await writeWhole(join(folder, "model.json"), json);
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ShapeError } from "@smart-mining/core";
-import { nameOf } from "./conv-net-variables.js";
+import { nameOf } from "./named-variables.js";
 import type { NamedWeights } from "./trainable-model.js";
 
 /** Copies of the variables' values, at once: any backend but webgpu. */
@@ -14,7 +14,7 @@ export async function fetchWeights(variables: readonly tf.Variable[]): Promise<N
 }
 
 function entryOf(variable: tf.Variable, values: Float32Array): NamedWeights {
-  return { name: nameIn(variable), shape: [...variable.shape], values: values.slice(), trainable: variable.trainable };
+  return { name: nameOf(variable), shape: [...variable.shape], values: values.slice(), trainable: variable.trainable };
 }
 
 /** Puts values back by name. @throws {ShapeError} when a name is missing or unknown, or a shape differs */
@@ -24,25 +24,21 @@ export function assignWeights(
   weights: readonly NamedWeights[],
 ): void {
   const byName = new Map(weights.map((weight) => [weight.name, weight]));
-  const known = new Set(variables.map(nameIn));
+  const known = new Set(variables.map(nameOf));
   const unknown = weights.find((weight) => !known.has(weight.name));
   if (unknown !== undefined) throw new ShapeError(`${caller}: the model has no weights named "${unknown.name}".`);
   for (const variable of variables) {
-    const weight = byName.get(nameIn(variable));
-    if (weight === undefined) throw new ShapeError(`${caller}: the weights named "${nameIn(variable)}" are missing.`);
+    const weight = byName.get(nameOf(variable));
+    if (weight === undefined) throw new ShapeError(`${caller}: the weights named "${nameOf(variable)}" are missing.`);
     if (weight.shape.join() !== variable.shape.join() || weight.values.length !== variable.size)
       throw new ShapeError(
         `${caller}: "${weight.name}" must have shape [${variable.shape}]; got [${weight.shape}] with ${weight.values.length} numbers.`,
       );
   }
   for (const variable of variables) {
-    const { values } = byName.get(nameIn(variable))!;
+    const { values } = byName.get(nameOf(variable))!;
     const fresh = tf.tensor(values.slice(), variable.shape);
     variable.assign(fresh);
     fresh.dispose();
   }
-}
-
-function nameIn(variable: tf.Variable): string {
-  return nameOf(variable) ?? variable.name;
 }

@@ -1,6 +1,6 @@
 import { StateError } from "@smart-mining/core";
 import type { WasmBackend } from "../backend/wasm-internals.js";
-import { KERNELS } from "./kernels.generated.js";
+import { KERNEL_MODULE } from "#kernel-module";
 
 type Kernel<Length extends string> = (...values: number[]) => number & { readonly __arguments?: Length };
 
@@ -42,7 +42,7 @@ export function kernelsUnavailable(backend: WasmBackend): string | undefined {
   if (typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer)
     return "the wasm backend runs with shared memory (its own threads)";
   try {
-    compiled ??= new WebAssembly.Module(decode(KERNELS));
+    compiled ??= new WebAssembly.Module(decode(KERNEL_MODULE));
   } catch (error) {
     return `this engine has no WebAssembly SIMD (${String(error)})`;
   }

@@ -2,7 +2,7 @@
 // unloaded), and prints one line of JSON: what was found, the losses, an embedding, the number of tensors gained.
 import * as tf from "@tensorflow/tfjs";
 import { createRandom } from "@smart-mining/core";
-import { convNet, localEngine, selectBackend } from "@smart-mining/models";
+import { adam, convNet, localEngine, lossGradient, selectBackend } from "@smart-mining/models";
 
 const print = (value) => process.stdout.write(`\nRESULT ${JSON.stringify(value)}\n`, () => process.exit(0));
 
@@ -14,10 +14,11 @@ try {
 }
 if (choice !== undefined) {
   const model = convNet({ imageSize: 16, filters: [8, 12], dimension: 6, random: createRandom(1) });
-  const engine = localEngine({ model, optimizer: { learningRate: 0.01 } });
+  const engine = localEngine({ model });
+  const optimizer = adam({ learningRate: 0.01 });
   const random = createRandom(2);
   const pixels = Float32Array.from({ length: 10 * 16 * 16 * 3 }, () => random.next());
-  const images = tf.tensor4d(pixels, [10, 16, 16, 3]);
+  const samples = { values: pixels, shape: [10, 16, 16, 3] };
   const loss = (embeddings) => {
     const pairs = tf.reshape(embeddings, [5, 2, 6]);
     const within = tf.mean(tf.square(tf.sub(pairs, tf.mean(pairs, 1, true))));
@@ -25,7 +26,14 @@ if (choice !== undefined) {
     return tf.sub(within, tf.mul(spread, 0.5));
   };
   const losses = [];
-  const step = async () => losses.push((await engine.step(images, { prepare: async () => {}, loss })).loss);
+  const step = async () => {
+    const pass = await engine.forward(samples);
+    const found = await lossGradient(pass.embeddings, 6, loss);
+    await pass.backward(found.gradient);
+    pass.dispose();
+    await engine.apply(optimizer);
+    losses.push(found.loss);
+  };
   await step();
   const tensors = tf.memory().numTensors;
   for (let more = 0; more < 5; more++) await step();
@@ -34,7 +42,12 @@ if (choice !== undefined) {
     available: true,
     reason: choice.reason,
     losses,
-    embedding: [...(await engine.embed(images)).slice(0, 6)],
+    embedding: [
+      ...(await engine.embed({ size: 10, shape: [16, 16, 3], labels: new Int32Array(10), read: () => samples })).slice(
+        0,
+        6,
+      ),
+    ],
     gained,
   });
 }

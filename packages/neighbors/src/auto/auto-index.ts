@@ -1,6 +1,6 @@
 import { type ClassAwareIndex, StateError, checkRows, parseOptions } from "@smart-mining/core";
 import { z } from "zod";
-import { callQueue } from "../checks.js";
+import { callQueue } from "../call-queue.js";
 import { exactIndex } from "../exact/exact-index.js";
 import { joinIndex } from "../join/join-index.js";
 import { chooseMethod } from "./choose.js";
@@ -9,7 +9,6 @@ import { chooseMethod } from "./choose.js";
 export const autoOptions = z.strictObject({
   targetRecall: z.number().min(0).max(1).default(0.98).describe("1: always exact; else as for the join index"),
   threads: z.int().min(1).max(64).default(1).describe("worker threads that share the work"),
-  kernel: z.enum(["auto", "wasm", "javascript"]).default("auto").describe("as for the exact index"),
   seed: z.int().default(1).describe("seed of the random choices"),
 });
 
@@ -21,7 +20,7 @@ const PATIENCE = 2;
  * repairs keep falling short. `statistics.reason` says which and why.
  */
 export function autoIndex(options?: z.input<typeof autoOptions>): ClassAwareIndex {
-  const { targetRecall, threads, kernel, seed } = parseOptions("autoIndex", autoOptions, options);
+  const { targetRecall, threads, seed } = parseOptions("autoIndex", autoOptions, options);
   const queue = callQueue("autoIndex");
   let index: ClassAwareIndex | undefined;
   let dimension = 0;
@@ -40,7 +39,7 @@ export function autoIndex(options?: z.input<typeof autoOptions>): ClassAwareInde
     const exact = targetRecall === 1 || choice.method === "exact";
     before += index?.statistics?.distanceComputations ?? 0;
     index?.dispose();
-    index = exact ? exactIndex({ threads, kernel }) : joinIndex({ threads, kernel, seed, targetRecall, exactBelow: 0 });
+    index = exact ? exactIndex({ threads }) : joinIndex({ threads, seed, targetRecall, exactBelow: 0 });
     dimension = width;
     chosen = exact ? "exact" : "join";
     shortfalls = 0;
@@ -49,9 +48,9 @@ export function autoIndex(options?: z.input<typeof autoOptions>): ClassAwareInde
   };
 
   return {
-    build: (values, width, work) => queue.run("build", () => build(values, width, work)),
+    build: (values, width, work) => queue.run("build", work, (work) => build(values, width, work)),
     update: (values, work) =>
-      queue.run("update", async () => {
+      queue.run("update", work, async (work) => {
         const current = built("update");
         if (shortfalls >= PATIENCE) {
           await build(values, dimension, work);
@@ -65,10 +64,13 @@ export function autoIndex(options?: z.input<typeof autoOptions>): ClassAwareInde
         shortfalls = said.startsWith("joined anew") ? shortfalls + 1 : 0;
         reason = said;
       }),
-    search: (queries, k, work) => queue.run("search", () => built("search").search(queries, k, work)),
-    neighborsOfAll: (k, work) => queue.run("neighborsOfAll", () => built("neighborsOfAll").neighborsOfAll(k, work)),
+    search: (queries, k, work) => queue.run("search", work, async (work) => built("search").search(queries, k, work)),
+    neighborsOfAll: (k, work) =>
+      queue.run("neighborsOfAll", work, async (work) => built("neighborsOfAll").neighborsOfAll(k, work)),
     classNeighborsOfAll: (request) =>
-      queue.run("classNeighborsOfAll", () => built("classNeighborsOfAll").classNeighborsOfAll(request)),
+      queue.run("classNeighborsOfAll", request, async (request) =>
+        built("classNeighborsOfAll").classNeighborsOfAll(request),
+      ),
     get statistics() {
       const inner = index?.statistics;
       return { distanceComputations: before + (inner?.distanceComputations ?? 0), annRecall: inner?.annRecall, reason };

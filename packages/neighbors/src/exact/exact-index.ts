@@ -1,5 +1,6 @@
 import { type ClassAwareIndex, StateError, checkRows, parseOptions, throwIfAborted } from "@smart-mining/core";
-import { callQueue, checkClassRequest, checkK, checkSameShape } from "../checks.js";
+import { callQueue } from "../call-queue.js";
+import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
 import { type Workspace, createWorkspace } from "../rows/workspace.js";
 import { exactClassNeighbors, exactNeighborsOfAll, exactSearch } from "./exact-search.js";
 import { type ExactOptions, exactOptions } from "./options.js";
@@ -33,7 +34,7 @@ export function exactIndex(options?: ExactOptions): ClassAwareIndex {
 
   return {
     build: (values, dimension, work) =>
-      queue.run("build", async () => {
+      queue.run("build", work, async (work) => {
         checkRows("exactIndex.build", values, dimension);
         throwIfAborted("exactIndex.build", work?.signal);
         const before = space;
@@ -41,7 +42,7 @@ export function exactIndex(options?: ExactOptions): ClassAwareIndex {
         space = await createWorkspace("exactIndex.build", values, dimension, settings, work, before);
       }),
     update: (values, work) =>
-      queue.run("update", async () => {
+      queue.run("update", work, async (work) => {
         const before = built("exactIndex.update");
         checkSameShape("exactIndex.update", values, before.prepared.size, before.prepared.dimension);
         throwIfAborted("exactIndex.update", work?.signal);
@@ -49,20 +50,20 @@ export function exactIndex(options?: ExactOptions): ClassAwareIndex {
         space = await createWorkspace("exactIndex.update", values, before.prepared.dimension, settings, work, before);
       }),
     search: (queries, k, work) =>
-      queue.run("search", async () => {
+      queue.run("search", work, async (work) => {
         const current = built("exactIndex.search");
         checkRows("exactIndex.search", queries, current.prepared.dimension);
         checkK("exactIndex.search", k);
         return counted(await exactSearch("exactIndex.search", current, queries, k, work));
       }),
     neighborsOfAll: (k, work) =>
-      queue.run("neighborsOfAll", async () => {
+      queue.run("neighborsOfAll", work, async (work) => {
         const current = built("exactIndex.neighborsOfAll");
         checkK("exactIndex.neighborsOfAll", k);
         return counted(await exactNeighborsOfAll("exactIndex.neighborsOfAll", current, k, work));
       }),
     classNeighborsOfAll: (request) =>
-      queue.run("classNeighborsOfAll", async () => {
+      queue.run("classNeighborsOfAll", request, async (request) => {
         const current = built("exactIndex.classNeighborsOfAll");
         checkClassRequest("exactIndex.classNeighborsOfAll", request, current.prepared.size);
         return counted(await exactClassNeighbors("exactIndex.classNeighborsOfAll", current, request));

@@ -41,7 +41,7 @@ export async function exactSearch(
   const count = queries.length / prepared.dimension;
   const form = await quantizeQueries(space, queries);
   const lists = await createLists(arena, pool, count, capacityFor(k));
-  const visitors = await arena.allocate(count * 4);
+  const visitors = arena.allocate(count * 4);
   arena.u32(visitors, count).forEach((_, at, all) => (all[at] = at));
   const layout = { ...layoutFor(prepared, lists), rows: form.rows, rowHalf: form.half };
   const compared = await visitAll(pool, caller, layout, visitors, count, prepared.size, false, work);
@@ -86,24 +86,26 @@ export async function sameClassNeighbors(
 ): Promise<Counted> {
   const { arena, pool, prepared } = space;
   const base = arena.mark();
-  const { size, stride } = prepared;
+  const { stride } = prepared;
   if (k === 0) return { result: emptyNeighbors(), computed: 0 };
   const { rows: byClass, starts } = classIndex(labels);
-  const order = await arena.allocate(size * 4);
-  arena.i32(order, size).set(byClass);
-  const rows = await arena.allocate(size * stride);
-  const half = await arena.allocate(size * 4 + 32);
-  const errors = await arena.allocate(size * 4);
+  // Rows of no class have none of the same.
+  const count = byClass.length;
+  const order = arena.allocate(count * 4);
+  arena.i32(order, count).set(byClass);
+  const rows = arena.allocate(count * stride);
+  const half = arena.allocate(count * 4 + 32);
+  const errors = arena.allocate(count * 4);
   let from = order;
   if (sorted !== undefined) {
-    from = await arena.allocate(size * 4);
-    arena.kernel.reorderRows(sorted.places, 4, order, 0, size, from);
+    from = arena.allocate(count * 4);
+    arena.kernel.reorderRows(sorted.places, 4, order, 0, count, from);
   }
-  arena.kernel.reorderRows(prepared.rows, stride, from, 0, size, rows);
-  arena.kernel.reorderRows(prepared.half, 4, from, 0, size, half);
-  arena.kernel.reorderRows(prepared.errors, 4, from, 0, size, errors);
+  arena.kernel.reorderRows(prepared.rows, stride, from, 0, count, rows);
+  arena.kernel.reorderRows(prepared.half, 4, from, 0, count, half);
+  arena.kernel.reorderRows(prepared.errors, 4, from, 0, count, errors);
   const labelCopy = await copyLabels(space, labels);
-  const lists = await createLists(arena, pool, size, capacityFor(k));
+  const lists = await createLists(arena, pool, count, capacityFor(k));
   const layout = { ...layoutFor(prepared, lists), rows, rowHalf: half, columns: rows, columnHalf: half };
   const groups = Array.from({ length: starts.length - 1 }, (_, at) => [starts[at], starts[at + 1]] as const);
   const compared = await allPairs(pool, caller, layout, groups, work);
@@ -144,7 +146,7 @@ export async function otherClassNeighbors(
     // Nearer rows would each be a false hit of the symmetric tile: with a bound, rows look at columns from one side.
     const bounds = await upperKeys(space, request.otherFartherThan);
     const layout = { ...filtered, upperKeys: bounds.keys };
-    const visitors = await arena.allocate(prepared.size * 4);
+    const visitors = arena.allocate(prepared.size * 4);
     arena.u32(visitors, prepared.size).forEach((_, at, all) => (all[at] = at));
     compared = await visitAll(pool, caller, layout, visitors, prepared.size, prepared.size, true, request);
     collected = await collect(arena, pool, caller, { ...common, layout, farther: bounds.farther }, request);
@@ -173,7 +175,7 @@ function whole({ prepared }: Workspace, lists: Lists, k: number): Omit<Collectio
 }
 
 async function copyLabels({ arena, prepared }: Workspace, labels: Int32Array): Promise<number> {
-  const copy = await arena.allocate(prepared.size * 4);
+  const copy = arena.allocate(prepared.size * 4);
   arena.i32(copy, prepared.size).set(labels);
   return copy;
 }

@@ -7,10 +7,6 @@ export const exactOptions = z.strictObject({
     .default("euclidean")
     .describe('"euclidean" distance, or "inner-product": the largest products first, distances are their negatives'),
   threads: z.int().min(1).max(64).default(1).describe("threads that share the work, the calling one among them"),
-  kernel: z
-    .enum(["auto", "wasm", "javascript"])
-    .default("auto")
-    .describe('"wasm" (SIMD), "javascript" (slow, same results), "auto": wasm where the runtime has SIMD'),
   precision: z
     .enum(["auto", "int16", "float32"])
     .default("auto")

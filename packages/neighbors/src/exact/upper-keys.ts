@@ -14,8 +14,8 @@ export async function upperKeys(
   order = 0,
 ): Promise<{ keys: number; farther: number }> {
   const { size, scale, float, metric, width } = prepared;
-  const keys = await arena.allocate(size * 4);
-  const farther = await arena.allocate(size * 4);
+  const keys = arena.allocate(size * 4);
+  const farther = arena.allocate(size * 4);
   arena.f32(farther, size).set(distances);
   const out = arena.i32(keys, size);
   const errors = arena.f32(prepared.errors, size);

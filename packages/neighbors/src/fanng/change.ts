@@ -116,10 +116,10 @@ export async function linkRows(
   const capacity = Math.ceil((settings.candidates + 4) / 4) * 4;
   const budget = Math.min(size, Math.max(settings.budget, 4 * settings.candidates));
   const bits = Math.max(4, Math.ceil(Math.log2(2 * budget + 2)));
-  const heap = await arena.allocate(8 * (budget + 1));
-  const table = await arena.allocate(8 * 2 ** bits);
-  const room = await arena.allocate(8 * (slots + capacity + 1));
-  const one = await arena.allocate(64);
+  const heap = arena.allocate(8 * (budget + 1));
+  const table = arena.allocate(8 * 2 ** bits);
+  const room = arena.allocate(8 * (slots + capacity + 1));
+  const one = arena.allocate(64);
   const lists = await createLists(arena, space.pool, size, capacity);
   const { kernel } = arena;
   let computed = 0;
@@ -162,8 +162,8 @@ export async function unlinkRows(
   const { space, graph } = state;
   const { arena } = space;
   const gone = newlyRemoved;
-  const others = await arena.allocate(graph.slots * graph.slots * 4);
-  const room = await arena.allocate(8 * (graph.slots * (graph.slots + 1)));
+  const others = arena.allocate(graph.slots * graph.slots * 4);
+  const room = arena.allocate(8 * (graph.slots * (graph.slots + 1)));
   const edges = arena.u32(graph.edges, graph.size * graph.slots);
   const degrees = arena.u32(graph.degrees, graph.size);
   const edgesOf = (vertex: number): Uint32Array =>

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createWorkspace } from "../rows/workspace.js";
 import { FROM_TREE, TREE_NUMBERS, entryTree } from "./entry-tree.js";
 
-const how = { metric: "euclidean", precision: "int16", threads: 1, kernel: "auto" } as const;
+const how = { metric: "euclidean", precision: "int16", threads: 1 } as const;
 const treeOf = async (size: number, places?: number[]): Promise<Uint32Array> => {
   const space = await createWorkspace("test", clusteredRows(size, 8, 1).values, 8, how, undefined);
   const chosen = Uint32Array.from(places ?? Array.from({ length: size }, (_, at) => at));

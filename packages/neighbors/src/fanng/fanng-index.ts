@@ -13,7 +13,8 @@ import {
   show,
   throwIfAborted,
 } from "@smart-mining/core";
-import { callQueue, checkClassRequest, checkK, checkSameShape } from "../checks.js";
+import { callQueue } from "../call-queue.js";
+import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
 import { linkRows, putIn, removedPlaces, takeOut, unlinkRows } from "./change.js";
 import { type FanngState, buildFanng, graphFromJoin } from "./fanng-state.js";
 import { graphClassNeighbors, graphNeighborsOfAll, graphSearch } from "./graph-neighbors.js";
@@ -95,12 +96,12 @@ function makeIndex(options: FanngOptions | undefined, loaded: FanngState | undef
 
   return {
     build: (values, dimension, work) =>
-      queue.run("build", async () => {
+      queue.run("build", work, async (work) => {
         checkRows("fanngIndex.build", values, dimension);
         await rebuild("fanngIndex.build", values, dimension, work);
       }),
     update: (values, work) =>
-      queue.run("update", async () => {
+      queue.run("update", work, async (work) => {
         const caller = "fanngIndex.update";
         const { space, join, graph, removed } = built("update");
         checkSameShape(caller, values, space.prepared.size, space.prepared.dimension);
@@ -115,14 +116,14 @@ function makeIndex(options: FanngOptions | undefined, loaded: FanngState | undef
         if (removed.size > 0) await removeRows(caller, Int32Array.from(removed), work);
       }),
     search: (queries: Float32Array, k: number, work?: WorkOptions): Promise<Neighbors> =>
-      queue.run("search", async () => {
+      queue.run("search", work, async (work) => {
         const current = built("search");
         checkRows("fanngIndex.search", queries, current.space.prepared.dimension);
         checkK("fanngIndex.search", k);
         return take(await graphSearch("fanngIndex.search", current, settings, queries, k, work));
       }),
     neighborsOfAll: (k: number, work?: WorkOptions): Promise<Neighbors> =>
-      queue.run("neighborsOfAll", async () => {
+      queue.run("neighborsOfAll", work, async (work) => {
         const current = built("neighborsOfAll");
         checkK("fanngIndex.neighborsOfAll", k);
         const caller = "fanngIndex.neighborsOfAll";
@@ -130,7 +131,7 @@ function makeIndex(options: FanngOptions | undefined, loaded: FanngState | undef
         return take(await graphNeighborsOfAll(caller, current, settings, k, work));
       }),
     classNeighborsOfAll: (request: ClassNeighborRequest): Promise<ClassNeighbors> =>
-      queue.run("classNeighborsOfAll", async () => {
+      queue.run("classNeighborsOfAll", request, async (request) => {
         const current = built("classNeighborsOfAll");
         const caller = "fanngIndex.classNeighborsOfAll";
         checkClassRequest(caller, request, current.space.prepared.size);
@@ -143,7 +144,7 @@ function makeIndex(options: FanngOptions | undefined, loaded: FanngState | undef
         return take(found);
       }),
     add: (values, work) =>
-      queue.run("add", async () => {
+      queue.run("add", work, async (work) => {
         const caller = "fanngIndex.add";
         const current = built("add");
         checkRows(caller, values, current.space.prepared.dimension);
@@ -153,10 +154,10 @@ function makeIndex(options: FanngOptions | undefined, loaded: FanngState | undef
         computed += await linkRows(caller, larger, size, settings, work);
         statistics = { reason: `${values.length / larger.space.prepared.dimension} rows added.` };
       }),
-    remove: (rows, work) => queue.run("remove", () => removeRows("fanngIndex.remove", rows, work)),
-    save: () => queue.run("save", async () => encodeFanng(takeOut(built("save")))),
+    remove: (rows, work) => queue.run("remove", work, (work) => removeRows("fanngIndex.remove", rows, work)),
+    save: () => queue.run("save", undefined, async () => encodeFanng(takeOut(built("save")))),
     structure: (pairs = 2000) =>
-      queue.run("structure", async () => {
+      queue.run("structure", undefined, async () => {
         checkK("fanngIndex.structure", pairs, "pairs");
         return graphStructure("fanngIndex.structure", built("structure"), pairs, createRandom(settings.seed));
       }),

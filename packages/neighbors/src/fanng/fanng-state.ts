@@ -38,8 +38,7 @@ export async function placeForGraph(
   settings: FanngSettings,
   work: WorkOptions | undefined,
 ): Promise<Workspace> {
-  const { threads, kernel } = settings;
-  const how = { metric: "euclidean", precision: "int16", threads, kernel } as const;
+  const how = { metric: "euclidean", precision: "int16", threads: settings.threads } as const;
   const space = await createWorkspace(caller, values, dimension, how, work);
   if (!space.prepared.float) return space;
   space.dispose();

@@ -72,11 +72,11 @@ export async function graphClassNeighbors(
   const same = await sameClassNeighbors(caller, space, request.labels, request.same, request, sorted);
   dropRemoved(state, same.result);
   if (k === 0 || size < 2) return { result: { same: same.result, other: unfilled(size, k) }, computed: same.computed };
-  const given = await arena.allocate(size * 4);
+  const given = arena.allocate(size * 4);
   arena.i32(given, size).set(request.labels);
   let labels = given;
   if (order !== 0) {
-    labels = await arena.allocate(size * 4);
+    labels = arena.allocate(size * 4);
     arena.kernel.reorderRows(given, 4, order, 0, size, labels);
   }
   const bounds =

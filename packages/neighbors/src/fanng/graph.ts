@@ -35,9 +35,9 @@ const MOST_PENALTY = 4e8;
 /** Room for a graph without edges, at the arena's top. */
 export async function emptyGraph({ arena, prepared }: Workspace, maxDegree: number, tau: number): Promise<Graph> {
   const { size } = prepared;
-  const edges = await arena.allocate(size * maxDegree * 4);
-  const degrees = await arena.allocate(size * 4);
-  const treeAddress = await arena.allocate(TREE_NUMBERS * 4);
+  const edges = arena.allocate(size * maxDegree * 4);
+  const degrees = arena.allocate(size * 4);
+  const treeAddress = arena.allocate(TREE_NUMBERS * 4);
   const none = { entry: 0, dropped: 0, unreached: 0, tree: new Uint32Array(0), spacing: 0 };
   return { edges, degrees, slots: maxDegree, tau: tau * prepared.scale, size, treeAddress, ...none };
 }
@@ -95,7 +95,7 @@ export async function edgesFromLists(
   const mark = arena.mark();
   const tasks: Task[] = [];
   const rooms: number[] = [];
-  for (let lane = 0; lane < pool.threads; lane++) rooms.push(await arena.allocate(8 * lists.capacity));
+  for (let lane = 0; lane < pool.threads; lane++) rooms.push(arena.allocate(8 * lists.capacity));
   chunks.forEach(([from, to], at) => {
     const lane = at % pool.threads;
     tasks.push({ run: "prune", args: [from, to, prune ? 1 : 0, rooms[lane]], locks: [lane] });
@@ -124,8 +124,8 @@ export async function addReverseEdges(space: Workspace, graph: Graph): Promise<n
   for (let vertex = 0; vertex < size; vertex++)
     for (let at = 0; at < degrees[vertex]; at++) reverse[next[edges[vertex * slots + at]]++] = vertex;
   const mark = arena.mark();
-  const others = await arena.allocate(most * 4);
-  const room = await arena.allocate(8 * (slots + most));
+  const others = arena.allocate(most * 4);
+  const room = arena.allocate(8 * (slots + most));
   enterGraph(space, graph);
   for (let vertex = 0; vertex < size; vertex++) {
     const count = starts[vertex + 1] - starts[vertex];
@@ -200,8 +200,8 @@ export async function traversePairs(
 ): Promise<{ reached: number; computed: number }> {
   const { arena } = space;
   const mark = arena.mark();
-  const pairs = await arena.allocate(CHUNK * 8);
-  const room = await arena.allocate(8 * (graph.slots + 1));
+  const pairs = arena.allocate(CHUNK * 8);
+  const room = arena.allocate(8 * (graph.slots + 1));
   let reached = 0;
   let turn = performance.now();
   for (const [from, to] of ranges(count, CHUNK)) {

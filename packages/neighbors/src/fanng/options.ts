@@ -55,7 +55,6 @@ export const fanngOptions = z.strictObject({
     .default(12)
     .describe("clusters joined with to find the candidates (see the join index)"),
   threads: z.int().min(1).max(64).default(1).describe("worker threads that share the work"),
-  kernel: z.enum(["auto", "wasm", "javascript"]).default("auto").describe("as for the exact index"),
   seed: z.int().default(1).describe("seed of the random choices"),
 });
 

@@ -39,10 +39,10 @@ export async function searchGraph(
   const bits = Math.max(4, Math.ceil(Math.log2(2 * budget + 2)));
   const lanes: [number, number][] = [];
   for (let lane = 0; lane < pool.threads; lane++)
-    lanes.push([await arena.allocate(8 * (budget + 1)), await arena.allocate(8 * 2 ** bits)]);
+    lanes.push([arena.allocate(8 * (budget + 1)), arena.allocate(8 * 2 ** bits)]);
   let starts = 0;
   if (search.fromSelf) {
-    starts = await arena.allocate(search.count * 4);
+    starts = arena.allocate(search.count * 4);
     const numbers = arena.u32(starts, search.count);
     for (let at = 0; at < search.count; at++) numbers[at] = at;
   }

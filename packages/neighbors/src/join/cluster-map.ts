@@ -47,10 +47,10 @@ export async function mapClusters(
   const { size } = prepared;
   const wanted = Math.max(1, Math.min(60_000, Math.round(size / clusterSize)));
   const probeStride = probeStrideFor(probes);
-  const order = await arena.allocate(size * 4);
-  const places = await arena.allocate(size * 4);
-  const home = await arena.allocate(size * 2 + 2);
-  const probeAddress = await arena.allocate(size * probeStride * 2);
+  const order = arena.allocate(size * 4);
+  const places = arena.allocate(size * 4);
+  const home = arena.allocate(size * 2 + 2);
+  const probeAddress = arena.allocate(size * probeStride * 2);
   const centroids = await trainCentroids(caller, space, wanted, random, work);
   const mark = arena.mark();
   const source = { rows: prepared.rows, count: size };
@@ -59,12 +59,12 @@ export async function mapClusters(
   ); // prettier-ignore
   const parts = ranges(size, CHUNK);
   const layout = layoutOf(prepared.width, 2);
-  const pieces = await arena.allocate((wanted + 1) * 4);
+  const pieces = arena.allocate((wanted + 1) * 4);
   const firsts = arena.u32(pieces, wanted + 1);
   for (let at = 0; at <= wanted; at++) firsts[at] = at;
   /** The rows of each range in each of `clusters`, as the places where they go: range after range within a cluster. */
   const countInto = async (clusters: number): Promise<{ counts: number; starts: Uint32Array }> => {
-    const counts = await arena.allocate(parts.length * clusters * 4);
+    const counts = arena.allocate(parts.length * clusters * 4);
     const tasks: Task[] = parts.map(([from, to], at) => ({
       run: "countRows",
       args: [from, to, nearest.address, probeStride, pieces, counts + at * clusters * 4],
@@ -99,7 +99,7 @@ export async function mapClusters(
   })); // prettier-ignore
   await pool.run(caller, "cluster", layout, scattering, work);
   arena.release(mark);
-  const startAddress = await arena.allocate((count + 1) * 4);
+  const startAddress = arena.allocate((count + 1) * 4);
   arena.u32(startAddress, count + 1).set(starts);
   const computed = centroids.computed + nearest.computed;
   const map: ClusterMap = {
@@ -128,7 +128,7 @@ export async function withProbes(
   probes: number,
 ): Promise<ClusterMap> {
   const probeStride = probeStrideFor(probes);
-  return { ...map, probes: await arena.allocate(prepared.size * probeStride * 2), probeStride };
+  return { ...map, probes: arena.allocate(prepared.size * probeStride * 2), probeStride };
 }
 
 /**
@@ -150,7 +150,7 @@ export async function fillProbes(
   const wanted = Math.min(probes, map.centroids.count);
   const source = { rows: prepared.rows, count: size };
   const nearest = await nearestCentroids(caller, space, map.centroids, source, wanted, probeStride, work);
-  const pieces = await arena.allocate(map.pieces.length * 4);
+  const pieces = arena.allocate(map.pieces.length * 4);
   arena.u32(pieces, map.pieces.length).set(map.pieces);
   const tasks: Task[] = ranges(size, CHUNK).map(([from, to]) => ({
     run: "probesFromHome",

@@ -30,14 +30,14 @@ export async function trainCentroids(
   work: WorkOptions | undefined,
 ): Promise<Centroids> {
   const { size, width, stride } = prepared;
-  const rows = await arena.allocate(count * stride);
-  const half = await arena.allocate(count * 4 + 32);
+  const rows = arena.allocate(count * stride);
+  const half = arena.allocate(count * 4 + 32);
   const mark = arena.mark();
   const sampleSize = Math.min(size, count * SAMPLE_PER_CLUSTER);
   const parts = ranges(sampleSize, CHUNK);
-  const chosen = await arena.allocate(sampleSize * 4);
+  const chosen = arena.allocate(sampleSize * 4);
   arena.u32(chosen, sampleSize).set(sample(size, sampleSize, random));
-  const sampled = await arena.allocate(sampleSize * stride);
+  const sampled = arena.allocate(sampleSize * stride);
   const given = layoutOf(width, stride / width);
   await pool.run(
     caller,
@@ -50,11 +50,11 @@ export async function trainCentroids(
   arena.i16(rows, count * width).set(arena.i16(sampled, count * width));
   setHalfNorms({ arena, prepared }, rows, half, count);
   const visitors = await identity(arena, sampleSize);
-  const assigned = await arena.allocate(sampleSize * 4);
+  const assigned = arena.allocate(sampleSize * 4);
   // Each lane's sums and counts: integers, so the order in which rows are added does not matter.
   const lanes = Math.min(pool.threads, parts.length);
-  const sums = await arena.allocate(lanes * count * width * 4);
-  const counts = await arena.allocate(lanes * count * 4);
+  const sums = arena.allocate(lanes * count * width * 4);
+  const counts = arena.allocate(lanes * count * 4);
   const shift = Math.max(0, Math.ceil(Math.log2(sampleSize)) - 16);
   const inner = arena.mark();
   let computed = 0;
@@ -102,7 +102,7 @@ function addLanes(numbers: Int32Array, lanes: number): Int32Array {
 
 /** Address of the u32 0, 1, ..., count - 1. */
 export async function identity(arena: Workspace["arena"], count: number): Promise<number> {
-  const address = await arena.allocate(count * 4);
+  const address = arena.allocate(count * 4);
   const numbers = arena.u32(address, count);
   for (let at = 0; at < count; at++) numbers[at] = at;
   return address;
@@ -160,7 +160,7 @@ export async function nearestCentroids(
   stride: number,
   work: WorkOptions | undefined,
 ): Promise<{ address: number; computed: number }> {
-  const address = await arena.allocate(source.count * stride * 2);
+  const address = arena.allocate(source.count * stride * 2);
   const mark = arena.mark();
   const capacity = Math.ceil(probes / 4) * 4;
   const lists = await createLists(arena, pool, source.count, capacity);

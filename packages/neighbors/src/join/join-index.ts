@@ -10,7 +10,8 @@ import {
   parseOptions,
   throwIfAborted,
 } from "@smart-mining/core";
-import { callQueue, checkClassRequest, checkK, checkSameShape } from "../checks.js";
+import { callQueue } from "../call-queue.js";
+import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
 import { exactClassNeighbors, exactNeighborsOfAll, exactSearch } from "../exact/exact-search.js";
 import { type Workspace, createWorkspace } from "../rows/workspace.js";
 import { type JoinState, createJoin } from "./join-state.js";
@@ -26,7 +27,7 @@ import { type JoinOptions, joinOptions } from "./options.js";
 export function joinIndex(options?: JoinOptions): ClassAwareIndex {
   const settings = parseOptions("joinIndex", joinOptions, options);
   const queue = callQueue("joinIndex");
-  const how = { metric: "euclidean", precision: "int16", threads: settings.threads, kernel: settings.kernel } as const;
+  const how = { metric: "euclidean", precision: "int16", threads: settings.threads } as const;
   let space: Workspace | undefined;
   /** Absent where the rows are so few (or so odd) that exact search serves them. */
   let join: JoinState | undefined;
@@ -58,12 +59,12 @@ export function joinIndex(options?: JoinOptions): ClassAwareIndex {
 
   return {
     build: (values, dimension, work) =>
-      queue.run("build", async () => {
+      queue.run("build", work, async (work) => {
         checkRows("joinIndex.build", values, dimension);
         await place("joinIndex.build", values, dimension, work);
       }),
     update: (values, work) =>
-      queue.run("update", async () => {
+      queue.run("update", work, async (work) => {
         const { prepared } = built("update");
         checkSameShape("joinIndex.update", values, prepared.size, prepared.dimension);
         if (join === undefined || !join.canRepair()) return place("joinIndex.update", values, prepared.dimension, work);
@@ -72,7 +73,7 @@ export function joinIndex(options?: JoinOptions): ClassAwareIndex {
         statistics = repaired.result;
       }),
     search: (queries: Float32Array, k: number, work?: WorkOptions): Promise<Neighbors> =>
-      queue.run("search", async () => {
+      queue.run("search", work, async (work) => {
         const current = built("search");
         checkRows("joinIndex.search", queries, current.prepared.dimension);
         checkK("joinIndex.search", k);
@@ -80,14 +81,14 @@ export function joinIndex(options?: JoinOptions): ClassAwareIndex {
         return take(await join.search("joinIndex.search", queries, k, work));
       }),
     neighborsOfAll: (k: number, work?: WorkOptions): Promise<Neighbors> =>
-      queue.run("neighborsOfAll", async () => {
+      queue.run("neighborsOfAll", work, async (work) => {
         const current = built("neighborsOfAll");
         checkK("joinIndex.neighborsOfAll", k);
         if (join === undefined) return take(await exactNeighborsOfAll("joinIndex.neighborsOfAll", current, k, work));
         return take(await join.neighborsOfAll("joinIndex.neighborsOfAll", k, work));
       }),
     classNeighborsOfAll: (request: ClassNeighborRequest) =>
-      queue.run("classNeighborsOfAll", async () => {
+      queue.run("classNeighborsOfAll", request, async (request) => {
         const current = built("classNeighborsOfAll");
         const caller = "joinIndex.classNeighborsOfAll";
         checkClassRequest(caller, request, current.prepared.size);

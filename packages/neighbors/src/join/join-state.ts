@@ -191,8 +191,8 @@ export async function createJoin(
     for (let at = 0; at < probesOf.length; at++)
       for (let [cluster, end] = clusterOf(at); cluster < end; cluster++) offsets[cluster + 1]++;
     for (let cluster = 0; cluster < map.count; cluster++) offsets[cluster + 1] += offsets[cluster];
-    const visitors = await arena.allocate(offsets[map.count] * 4);
-    const offsetAddress = await arena.allocate((map.count + 1) * 4);
+    const visitors = arena.allocate(offsets[map.count] * 4);
+    const offsetAddress = arena.allocate((map.count + 1) * 4);
     arena.u32(offsetAddress, map.count + 1).set(offsets);
     const visitorOf = arena.u32(visitors, offsets[map.count]);
     const probesNow = new Uint16Array(arena.buffer as ArrayBuffer, nearest.address, count * probed);
@@ -229,7 +229,7 @@ export async function createJoin(
     work?: WorkOptions,
   ): Promise<number> => {
     const { size } = space.prepared;
-    const visitors = await arena.allocate(rows.length * 4);
+    const visitors = arena.allocate(rows.length * 4);
     const places = arena.u32(map.places, size);
     const visitorOf = arena.u32(visitors, rows.length);
     rows.forEach((row, at) => (visitorOf[at] = places[row]));
@@ -248,9 +248,9 @@ export async function createJoin(
       const none = { k: 0, indices: new Int32Array(0), distances: new Float32Array(0) };
       return { result: { same: same.result, other: none }, computed: same.computed };
     }
-    const given = await arena.allocate(size * 4);
+    const given = arena.allocate(size * 4);
     arena.i32(given, size).set(request.labels);
-    const labels = await arena.allocate(size * 4);
+    const labels = arena.allocate(size * 4);
     arena.kernel.reorderRows(given, 4, map.order, 0, size, labels);
     const bounds =
       request.otherFartherThan === undefined ? undefined : await upperKeys(space, request.otherFartherThan, map.order);

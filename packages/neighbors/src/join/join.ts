@@ -57,9 +57,9 @@ export async function joinAcross(
   const starts = arena.u32(map.starts, map.count + 1).slice();
   const bounds = chunkBounds(starts, Math.max(CHUNK_ROWS, Math.ceil(size / CHUNKS)));
   const chunks = bounds.length - 1;
-  const visitors = await arena.allocate(size * width * 4);
+  const visitors = arena.allocate(size * width * 4);
   const offsetBytes = (map.count + 2) * 4;
-  const offsets = await arena.allocate(chunks * offsetBytes);
+  const offsets = arena.allocate(chunks * offsetBytes);
   const grouping: Task[] = Array.from({ length: chunks }, (_, chunk) => {
     const [from, to] = [starts[bounds[chunk]], starts[bounds[chunk + 1]]];
     return {
@@ -123,8 +123,8 @@ export async function pullAll(
   if (firsts === 0 || seconds === 0) return 0;
   const mark = arena.mark();
   const length = Math.min(layout.capacity, Math.max(firsts, seconds));
-  const heads = await arena.allocate(size * length * 4);
-  const homes = probesDone ? await arena.allocate(size * length * 2) : 0;
+  const heads = arena.allocate(size * length * 4);
+  const homes = probesDone ? arena.allocate(size * length * 2) : 0;
   const chunks = ranges(size, PULL_CHUNK);
   const sorting: Task[] = chunks.flatMap(([from, to], lock) => [
     { run: "sort", args: [from, to], locks: [lock] },

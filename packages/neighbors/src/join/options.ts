@@ -44,7 +44,6 @@ export const joinOptions = z.strictObject({
     .describe("rows whose recall is measured exactly after an update, and of lists of other classes; 0: none"),
   exactBelow: z.int().min(0).default(3000).describe("up to so many rows are searched exactly"),
   threads: z.int().min(1).max(64).default(1).describe("threads that share the work, the calling one among them"),
-  kernel: z.enum(["auto", "wasm", "javascript"]).default("auto").describe("as for the exact index"),
   seed: z.int().default(1).describe("seed of the random choices"),
 });
 

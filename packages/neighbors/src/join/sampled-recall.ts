@@ -25,20 +25,20 @@ export async function sampledRecall(
   const random = createRandom(settings.seed).fork("recall sample");
   const places = new Set<number>();
   while (places.size < wanted) places.add(random.integer(size));
-  const visitors = await arena.allocate(wanted * 4);
+  const visitors = arena.allocate(wanted * 4);
   arena.u32(visitors, wanted).set([...places].sort((a, b) => a - b));
   // Lists are by place: a block of lists for the sample alone, reached through copies of the sampled rows.
   const exact = await createLists(arena, pool, wanted, capacityFor(k));
-  const rows = await arena.allocate(wanted * prepared.stride);
-  const half = await arena.allocate(wanted * 4 + 32);
-  const same = await arena.allocate(wanted * 4);
+  const rows = arena.allocate(wanted * prepared.stride);
+  const half = arena.allocate(wanted * 4 + 32);
+  const same = arena.allocate(wanted * 4);
   arena.kernel.reorderRows(prepared.rows, prepared.stride, visitors, 0, wanted, rows);
   arena.kernel.reorderRows(prepared.half, 4, visitors, 0, wanted, half);
   const visiting = arena.u32(same, wanted);
   for (let at = 0; at < wanted; at++) visiting[at] = at;
   const copyOf = async (numbers: number): Promise<number> => {
     if (numbers === 0) return 0;
-    const copy = await arena.allocate(wanted * 4);
+    const copy = arena.allocate(wanted * 4);
     arena.kernel.reorderRows(numbers, 4, visitors, 0, wanted, copy);
     return copy;
   };

@@ -1,28 +1,14 @@
 import { BackendError } from "@smart-mining/core";
+import { KERNEL_MODULE } from "#kernel-module";
 import type { Kernel } from "./kernel.js";
-import { WASM_BASE64 } from "./wasm-module.js";
-
-/** Which implementation computes: WebAssembly with SIMD, or the same source compiled to plain JavaScript. */
-export type KernelKind = "wasm" | "javascript";
-
-/** Memory that a kernel works in. In plain JavaScript it is an ArrayBuffer in a box. */
-export interface KernelMemory {
-  readonly buffer: ArrayBuffer | SharedArrayBuffer;
-}
 
 const compiled: { shared?: Promise<WebAssembly.Module>; own?: Promise<WebAssembly.Module> } = {};
 
-/** Whether this runtime can run the WebAssembly module (it has SIMD, and no policy forbids it). */
-export async function hasWasmSimd(): Promise<boolean> {
-  try {
-    await compileKernel(false);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The compiled module, for memory that is shared between threads or not. Compiled once. */
+/**
+ * The compiled module, for memory that is shared between threads or not. Compiled once.
+ *
+ * @throws {BackendError} where the runtime has no WebAssembly with SIMD, or a policy forbids it
+ */
 export function compileKernel(shared: boolean): Promise<WebAssembly.Module> {
   const key = shared ? "shared" : "own";
   compiled[key] ??= Promise.resolve()
@@ -30,7 +16,8 @@ export function compileKernel(shared: boolean): Promise<WebAssembly.Module> {
     .catch((cause: unknown) => {
       compiled[key] = undefined;
       throw new BackendError(
-        'neighbors: this runtime cannot compile the WebAssembly SIMD module; use kernel "javascript".',
+        "neighbors: this runtime cannot compile WebAssembly with SIMD, which the indexes compute with " +
+          "(a browser's content security policy must allow 'wasm-unsafe-eval').",
         { cause },
       );
     });
@@ -43,14 +30,8 @@ export async function instantiateKernel(module: WebAssembly.Module, memory: WebA
   return instance.exports as unknown as Kernel;
 }
 
-/** The plain JavaScript kernel over this memory; its 60 kB are loaded when first asked for. */
-export async function javascriptKernel(memory: { buffer: ArrayBuffer }): Promise<Kernel> {
-  const { asmFunc } = await import("./javascript-module.js");
-  return asmFunc({ env: { memory } }) as unknown as Kernel;
-}
-
 function wasmBytes(): Uint8Array<ArrayBuffer> {
-  const text = atob(WASM_BASE64);
+  const text = atob(KERNEL_MODULE);
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;

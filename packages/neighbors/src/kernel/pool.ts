@@ -1,17 +1,9 @@
-import { type WorkOptions, throwIfAborted } from "@smart-mining/core";
+import { AbortedError, type WorkOptions, throwIfAborted } from "@smart-mining/core";
 import type { Arena } from "./arena.js";
 import { type Board, type Schedule, createBoard, createSchedule } from "./schedule.js";
+import { othersAtWork, takeTasks } from "./take-part.js";
 import { type Layout, SMALL_SCRATCH, type Scratch, type Task, runTask } from "./tasks.js";
 import { type Thread, startThread } from "./thread.js";
-
-/** What a worker thread is sent: the kernel and its memory, lists of tasks that all threads do together, and to forget these. */
-export type WorkerRequest =
-  | { readonly forget: true }
-  | { readonly module: WebAssembly.Module; readonly memory: WebAssembly.Memory }
-  | { readonly layout: Layout; readonly scratch: Scratch; readonly tasks: readonly Task[]; readonly board: Board };
-
-/** Its answer, when it is ready for more. */
-export type WorkerReply = { readonly error?: string };
 
 /** Bytes of interleaved columns: they stay in the first-level cache beside a few rows. */
 const PACKED_BYTES = 32768;
@@ -49,9 +41,9 @@ export async function createPool(arena: Arena, threads: number, stride: number):
   const packedBytes = Math.max(PACKED_BYTES, stride * 8);
   const scratches: Scratch[] = [];
   for (let at = 0; at < count; at++) {
-    const packed = await arena.allocate(packedBytes);
-    const tileOut = await arena.allocate(256);
-    scratches.push({ packed, packedBytes, tileOut, small: await arena.allocate(SMALL_SCRATCH) });
+    const packed = arena.allocate(packedBytes);
+    const tileOut = arena.allocate(256);
+    scratches.push({ packed, packedBytes, tileOut, small: arena.allocate(SMALL_SCRATCH) });
   }
   // The calling thread is one of them. The others take tens of milliseconds to start; it copies rows and does tasks meanwhile.
   const helpers = scratches.slice(1).map((scratch) => startHelper(arena, scratch));
@@ -103,15 +95,11 @@ interface Round {
 
 /** Does tasks on the calling thread until none is left to take. */
 async function workAlong({ arena, scratch, caller, phase, layout, tasks, work, schedule }: Round): Promise<void> {
+  const run = (task: number): number =>
+    runTask({ kernel: arena.kernel, layout, scratch, memory: () => arena.buffer }, tasks[task]);
   let turn = performance.now();
-  while (!schedule.over) {
-    const seen = schedule.changes;
-    const task = schedule.take();
-    if (task !== undefined) {
-      schedule.finish(
-        task,
-        runTask({ kernel: arena.kernel, layout, scratch, memory: () => arena.buffer }, tasks[task]),
-      );
+  for (const seen of takeTasks(schedule, run)) {
+    if (seen === undefined) {
       work?.onProgress?.({ phase, done: schedule.finished, total: tasks.length });
       if (performance.now() - turn < TURN_MILLISECONDS) continue;
     } else change(schedule, seen);
@@ -126,7 +114,7 @@ async function workAlong({ arena, scratch, caller, phase, layout, tasks, work, s
  * boards of the past with nothing left to take.
  */
 async function workTogether(round: Round, board: Board, helpers: readonly Helper[]): Promise<void> {
-  const { layout, tasks, schedule } = round;
+  const { caller, layout, tasks, work, schedule } = round;
   const troubles: unknown[] = [];
   const fail = (error: unknown): void => {
     troubles.push(error);
@@ -141,11 +129,12 @@ async function workTogether(round: Round, board: Board, helpers: readonly Helper
   );
   await workAlong(round).catch(fail);
   // Nobody may still work on the memory when the caller goes on.
-  while (schedule.atWork > 0 && !lost) {
-    const seen = schedule.changes;
-    if (schedule.atWork === 0) break;
+  for (const seen of othersAtWork(schedule)) {
+    if (lost) break;
     change(schedule, seen);
     await turnOfEvents();
+    // The others then take no further task.
+    if (work?.signal?.aborted && troubles.length === 0) fail(new AbortedError(caller, { cause: work.signal.reason }));
   }
   // A worker that stopped all tells why; where one was lost, the others answer when they are done.
   if (lost || (schedule.finished < tasks.length && troubles.length === 0)) await Promise.all(answers);

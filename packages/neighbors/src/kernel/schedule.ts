@@ -31,6 +31,7 @@ export interface Schedule {
   readonly over: boolean;
   /** No thread takes another task. */
   stop(): void;
+  readonly stopped: boolean;
   /** A number that changes whenever a task is done, or somebody ends or stops. */
   readonly changes: number;
   /** Blocks this thread until `changes` is no longer `seen`, at most so many milliseconds; shared boards only. */
@@ -70,7 +71,8 @@ export function createSchedule(tasks: readonly Task[], board: Board): Schedule {
     while (first < tasks.length && Atomics.load(words, HEADER + first) !== 0) first++;
     return first;
   };
-  const over = (): boolean => Atomics.load(words, STOPPED) !== 0 || nextWaiting() === tasks.length;
+  const stopped = (): boolean => Atomics.load(words, STOPPED) !== 0;
+  const over = (): boolean => stopped() || nextWaiting() === tasks.length;
   return {
     take() {
       if (over()) return undefined;
@@ -103,6 +105,9 @@ export function createSchedule(tasks: readonly Task[], board: Board): Schedule {
     stop() {
       Atomics.store(words, STOPPED, 1);
       changed();
+    },
+    get stopped() {
+      return stopped();
     },
     get changes() {
       return Atomics.load(words, CHANGES);

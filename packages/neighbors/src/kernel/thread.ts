@@ -1,5 +1,5 @@
 import type * as WorkerThreads from "node:worker_threads";
-import type { WorkerReply, WorkerRequest } from "./pool.js";
+import type { WorkerReply, WorkerRequest } from "./messages.js";
 
 /** One worker thread, alike in Node and in browsers. */
 export interface Thread {

@@ -2,8 +2,9 @@
 import type * as WorkerThreads from "node:worker_threads";
 import type { Kernel } from "./kernel.js";
 import { instantiateKernel } from "./load-kernel.js";
-import type { WorkerRequest, WorkerReply } from "./pool.js";
-import { type Board, createSchedule } from "./schedule.js";
+import type { TaskRequest, WorkerReply, WorkerRequest } from "./messages.js";
+import { createSchedule } from "./schedule.js";
+import { takePart } from "./take-part.js";
 import { runTask } from "./tasks.js";
 
 // The entry of a worker thread, in Node and in browsers: it is sent lists of tasks, and takes what the other threads leave.
@@ -22,30 +23,16 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
       kernel = await instantiateKernel(request.module, memory);
       return {};
     }
-    takePart(request);
+    doTasks(request);
     return {};
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
-function takePart({ layout, scratch, tasks, board }: Extract<WorkerRequest, { board: Board }>): void {
-  const schedule = createSchedule(tasks, board);
-  schedule.begin();
-  try {
-    while (!schedule.over) {
-      const seen = schedule.changes;
-      const task = schedule.take();
-      if (task === undefined) schedule.wait(seen);
-      else
-        schedule.finish(task, runTask({ kernel: kernel!, layout, scratch, memory: () => memory!.buffer }, tasks[task]));
-    }
-  } catch (error) {
-    schedule.stop();
-    throw error;
-  } finally {
-    schedule.end();
-  }
+function doTasks({ layout, scratch, tasks, board }: TaskRequest): void {
+  const scope = { kernel: kernel!, layout, scratch, memory: () => memory!.buffer };
+  takePart(createSchedule(tasks, board), (task) => runTask(scope, tasks[task]));
 }
 
 /** One request after the other: the kernel is there before the first tasks. */

@@ -59,8 +59,8 @@ export async function collect(
   const { width, metric, size } = prepared;
   const mark = arena.mark();
   const places = queryCount * k;
-  const outIds = await arena.allocate(places * 4);
-  const outDistances = await arena.allocate(places * 4);
+  const outIds = arena.allocate(places * 4);
+  const outDistances = arena.allocate(places * 4);
   const clearing: Task[] = ranges(queryCount, CHUNK).map(([from, to]) => ({
     run: "clearResults",
     args: [from, to, k, outIds, outDistances],
@@ -71,7 +71,7 @@ export async function collect(
   const doubtful = new Set<number>(collection.unfit);
   const chunks = ranges(lists.count, CHUNK);
   // Each chunk's lists that could not be proved.
-  const doubts = await arena.allocate(lists.count * 4);
+  const doubts = arena.allocate(lists.count * 4);
   const finishing: Task[] = chunks.map(([from, to]) => ({
     run: "finish",
     args: [

@@ -16,9 +16,9 @@ export function capacityFor(k: number): number {
 
 /** New empty lists at the arena's top. */
 export async function createLists(arena: Arena, pool: Pool, count: number, capacity: number): Promise<Lists> {
-  const listIds = await arena.allocate(count * capacity * 4);
-  const listKeys = await arena.allocate(count * capacity * 4);
-  const thresholds = await arena.allocate(count * 4 + 32);
+  const listIds = arena.allocate(count * capacity * 4);
+  const listKeys = arena.allocate(count * capacity * 4);
+  const thresholds = arena.allocate(count * 4 + 32);
   const lists = { listIds, listKeys, thresholds, capacity, count };
   const layout = { width: 8, stride: 16, float: false, rows: 0, rowHalf: 0, columns: 0, columnHalf: 0, ...lists };
   await pool.run(

@@ -6,7 +6,8 @@ import {
   checkRows,
   throwIfAborted,
 } from "@smart-mining/core";
-import { callQueue, checkK, checkSameShape } from "../checks.js";
+import { callQueue } from "../call-queue.js";
+import { checkK, checkSameShape } from "../checks.js";
 
 /** A native index over rows that were checked; `k` is never more than the number of rows. */
 export interface NativeRows {
@@ -103,25 +104,25 @@ export function nativeIndex(
 
   return {
     build: (given, width, work) =>
-      queue.run("build", async () => {
+      queue.run("build", work, async (work) => {
         checkRows(`${owner}.build`, given, width);
         await place(`${owner}.build`, given, width, work);
       }),
     // Moving rows in a native graph is dearer than adding them: it is built anew.
     update: (given, work) =>
-      queue.run("update", async () => {
+      queue.run("update", work, async (work) => {
         checkSameShape(`${owner}.update`, given, built("update").length / dimension, dimension);
         await place(`${owner}.update`, given, dimension, work);
       }),
     search: (queries, k, work) =>
-      queue.run("search", async () => {
+      queue.run("search", work, async (work) => {
         built("search");
         checkRows(`${owner}.search`, queries, dimension);
         checkK(`${owner}.search`, k);
         return find(`${owner}.search`, queries, k, false, work);
       }),
     neighborsOfAll: (k, work) =>
-      queue.run("neighborsOfAll", async () => {
+      queue.run("neighborsOfAll", work, async (work) => {
         const rows = built("neighborsOfAll");
         checkK(`${owner}.neighborsOfAll`, k);
         return find(`${owner}.neighborsOfAll`, rows, k, true, work);

@@ -89,13 +89,13 @@ export async function prepareRows(
 ): Promise<PreparedRows> {
   const size = values.length / dimension;
   const width = Math.ceil(dimension / 8) * 8;
-  const address = into?.values ?? (await arena.allocate(size * width * 4));
+  const address = into?.values ?? arena.allocate(size * width * 4);
   copyRows(arena, values, dimension, width, address);
-  const center = into?.center ?? (await arena.allocate(width * 4));
+  const center = into?.center ?? arena.allocate(width * 4);
   if (metric === "euclidean") await findCenter(arena, pool, caller, address, size, width, center);
-  const half = into?.half ?? (await arena.allocate(size * 4 + 32));
-  const errors = into?.errors ?? (await arena.allocate(size * 4));
-  const norms = into?.norms ?? (await arena.allocate(size * 4));
+  const half = into?.half ?? arena.allocate(size * 4 + 32);
+  const errors = into?.errors ?? arena.allocate(size * 4);
+  const norms = into?.norms ?? arena.allocate(size * 4);
   await pool.run(
     caller,
     "prepare",
@@ -115,7 +115,7 @@ export async function prepareRows(
   const float =
     metric === "inner-product" || outOfRange || precision === "float32" || (precision === "auto" && spreadWidely);
   const fits = into !== undefined && into.float === float;
-  const rows = fits ? into.rows : await arena.allocate(size * width * (float ? 4 : 2));
+  const rows = fits ? into.rows : arena.allocate(size * width * (float ? 4 : 2));
   const scale = float || greatest === 0 ? 1 : Math.fround(FIXED_NORM / Math.sqrt(greatest));
   const common = {
     size,
@@ -196,7 +196,7 @@ async function findCenter(
 ): Promise<void> {
   const mark = arena.mark();
   const parts = ranges(size, CHUNK);
-  const sums = await arena.allocate(parts.length * width * 8);
+  const sums = arena.allocate(parts.length * width * 8);
   const tasks: Task[] = parts.map(([from, to], at) => ({
     run: "sum",
     args: [values, width, from, to, sums + at * width * 8],

@@ -16,12 +16,12 @@ export interface PreparedQueries {
 export async function quantizeQueries({ arena, prepared }: Workspace, queries: Float32Array): Promise<PreparedQueries> {
   const { width, dimension, scale, float, metric, center } = prepared;
   const count = queries.length / dimension;
-  const values = await arena.allocate(count * width * 4);
+  const values = arena.allocate(count * width * 4);
   copyRows(arena, queries, dimension, width, values);
-  const half = await arena.allocate(count * 4 + 32);
-  const errors = await arena.allocate(count * 4);
-  const norms = await arena.allocate(count * 4);
-  const rows = await arena.allocate(count * width * (float ? 4 : 2));
+  const half = arena.allocate(count * 4 + 32);
+  const errors = arena.allocate(count * 4);
+  const norms = arena.allocate(count * 4);
+  const rows = arena.allocate(count * width * (float ? 4 : 2));
   const { kernel } = arena;
   kernel.measureRows(values, width, 0, count, center, norms);
   const squares = arena.f32(norms, count);

@@ -1,6 +1,5 @@
 import type { WorkOptions } from "@smart-mining/core";
 import { type Arena, createArena } from "../kernel/arena.js";
-import type { KernelKind } from "../kernel/load-kernel.js";
 import { type Pool, createPool } from "../kernel/pool.js";
 import { type Metric, type PreparedRows, prepareRows } from "./prepared-rows.js";
 
@@ -18,7 +17,6 @@ export interface Workspace {
 export interface WorkspaceOptions {
   readonly metric: Metric;
   readonly threads: number;
-  readonly kernel: KernelKind | "auto";
   readonly precision: "auto" | "int16" | "float32";
 }
 
@@ -35,7 +33,7 @@ export async function createWorkspace(
     reuse.dispose();
     return createWorkspace(caller, values, dimension, options, work);
   }
-  const arena = reuse?.arena ?? (await createArena(options.kernel, options.threads > 1));
+  const arena = reuse?.arena ?? (await createArena(options.threads > 1));
   const pool = reuse?.pool ?? (await createPool(arena, options.threads, Math.ceil(dimension / 8) * 8 * 4));
   const bottom = reuse === undefined ? arena.mark() : bottoms.get(arena)!;
   bottoms.set(arena, bottom);

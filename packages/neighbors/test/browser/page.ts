@@ -1,11 +1,9 @@
 import { createRandom } from "@smart-mining/core";
 import { exactIndex, joinIndex } from "../../src/index.js";
-import type { KernelKind } from "../../src/kernel/load-kernel.js";
 
 /** What the page computes; the same function runs in Node, and the answers are compared. */
 export interface PageRequest {
   readonly index: "exact" | "knn-join";
-  readonly kernel: KernelKind | "auto";
   readonly threads: number;
   readonly rows: number;
 }
@@ -16,10 +14,10 @@ export interface PageAnswer {
   readonly distances: number[];
 }
 
-export async function answer({ index: name, kernel, threads, rows }: PageRequest): Promise<PageAnswer> {
+export async function answer({ index: name, threads, rows }: PageRequest): Promise<PageAnswer> {
   const random = createRandom(7);
   const values = Float32Array.from({ length: rows * 16 }, () => random.normal());
-  const index = name === "exact" ? exactIndex({ kernel, threads }) : joinIndex({ kernel, threads });
+  const index = name === "exact" ? exactIndex({ threads }) : joinIndex({ threads });
   try {
     await index.build(values, 16);
     const { indices, distances } = await index.neighborsOfAll(5);

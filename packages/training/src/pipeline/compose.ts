@@ -7,7 +7,15 @@ import {
   type Random,
   type WarningListener,
 } from "@smart-mining/core";
-import { augment, validationSplit, type Dataset, type ImageSet, type LoadContext } from "@smart-mining/data";
+import {
+  affineColor,
+  expectImages,
+  validationSplit,
+  type Dataset,
+  type ImageSet,
+  type LoadContext,
+  type SampleSet,
+} from "@smart-mining/data";
 import type { TrainableModel } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import type { BatchSource } from "../run/batch-source.js";
@@ -59,14 +67,15 @@ export interface ComposeOptions {
  */
 export function compose(
   config: PipelineConfig,
-  train: ImageSet,
+  samples: SampleSet,
   container: PipelineContainer,
   random: Random,
   { onWarning, initialWeights }: ComposeOptions = {},
 ): Pipeline {
+  const train = expectImages("compose", samples);
   // Class numbers 0 .. C-1, as losses with one proxy or weight per class expect them.
   const { classes, classOfRow } = classIndex(train.labels);
-  const augmentation = config.augmentation === null ? null : augment(config.augmentation);
+  const augmentation = config.augmentation === null ? null : affineColor(config.augmentation);
   const images = trainingImages({ ...train, labels: classOfRow }, augmentation);
   const batchMiner = config.batchMiner === null ? null : batchMinerOf(config.batchMiner, container);
   const controller = resolve(container, CONTROLLERS).create(config.controller.name, config.controller.options, {
@@ -74,7 +83,9 @@ export function compose(
   });
   const batches = batchesOf(config, container, minersOf(controller));
   const model = modelOf(config, train, container, random, initialWeights);
-  const loss = resolve(container, LOSSES).create(config.loss.name, config.loss.options, {
+  const losses = resolve(container, LOSSES);
+  const loss = losses.create(config.loss.name, config.loss.options, {
+    catalog: losses,
     numClasses: classes.length,
     dimension: model.dimension,
     random: random.fork("loss"),

@@ -1,15 +1,14 @@
-import * as tf from "@tensorflow/tfjs";
-import { toBatch, type Augmentation, type ImageSet } from "@smart-mining/data";
+import type { SampleBatch } from "@smart-mining/core";
+import { imageSource, type Augmentation, type ImageSet } from "@smart-mining/data";
 import type { TrainingImages } from "../run/trainer-parts.js";
 
-/** An image set as a trainer takes it: tensors of rows, augmented when a Random is given. */
+/** An image set as a trainer takes it: numbers of rows, augmented when a Random is given. */
 export function trainingImages(set: ImageSet, augmentation: Augmentation | null): TrainingImages {
+  const source = imageSource(set, augmentation);
   return {
     labels: set.labels,
     batch(rows, random) {
-      const augmented = augmentation !== null && random !== null;
-      const { values, shape } = augmented ? toBatch(set, rows, augmentation, random) : toBatch(set, rows);
-      return tf.tensor4d(values, shape);
+      return source.read(rows, random) as SampleBatch;
     },
   };
 }

@@ -12,6 +12,7 @@ export const kanji6356: Component<Promise<Dataset>, LoadContext> = component({
   description: `6,356 kanji in six to ten fonts (Kanji-6356); needs the package ${PACKAGE}`,
   // The package checks them.
   options: z.record(z.string(), z.unknown()),
+  paths: ["cacheFolder"],
   create: async (options, context: LoadContext) =>
     (await orMissing(() => import("@smart-mining/dataset-kanji"))).kanji6356({ ...options, ...context }),
 });

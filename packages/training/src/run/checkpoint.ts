@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import * as tf from "@tensorflow/tfjs";
-import { DataError, type Loss } from "@smart-mining/core";
+import { DataError, type Loss, type Optimizer } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
-import type { NamedWeights, OptimizerState, TrainingEngine, WeightAverage } from "@smart-mining/models";
+import type { Engine, NamedWeights, WeightAverage } from "@smart-mining/models";
 import { z } from "zod";
 import type { TrainerState } from "./trainer-parts.js";
 
@@ -10,10 +10,12 @@ const VERSION = 1;
 
 const named = z.object({ name: z.string(), shape: z.array(z.number()), values: z.string(), trainable: z.boolean() });
 
+const slot = named.omit({ trainable: true });
+
 const schema = z.object({
   version: z.literal(VERSION),
   trainer: z.object({ step: z.int().min(0), epoch: z.int().min(0), controller: z.record(z.string(), z.unknown()) }),
-  optimizer: z.object({ name: z.string(), step: z.number(), learningRate: z.number(), slots: z.array(named) }),
+  optimizer: z.object({ name: z.string(), step: z.number(), slots: z.array(slot) }),
   weights: z.array(named),
   average: z.array(named).nullable(),
   loss: z.array(z.object({ shape: z.array(z.number()), values: z.string() })),
@@ -28,7 +30,8 @@ export interface TimeSpent {
 
 /** The parts of a run that a checkpoint holds beside the trainer's own state. */
 export interface Checkpointed {
-  readonly engine: TrainingEngine;
+  readonly engine: Engine;
+  readonly optimizer: Optimizer;
   readonly loss: Loss;
   readonly average: WeightAverage | null;
 }
@@ -37,9 +40,9 @@ export interface Checkpointed {
 export async function writeCheckpoint(
   path: string,
   { trainer, spent }: { readonly trainer: TrainerState; readonly spent: TimeSpent },
-  { engine, loss, average }: Checkpointed,
+  { engine, optimizer, loss, average }: Checkpointed,
 ): Promise<void> {
-  const optimizer = await engine.optimizerState();
+  const state = await optimizer.state();
   const variables = await Promise.all(
     loss.trainableVariables.map(async (variable) => ({
       shape: variable.shape,
@@ -49,7 +52,7 @@ export async function writeCheckpoint(
   const content = {
     version: VERSION,
     trainer,
-    optimizer: { ...optimizer, slots: encoded(optimizer.slots) },
+    optimizer: { ...state, slots: state.slots.map((one) => ({ ...one, values: encode(one.values) })) },
     weights: encoded(await engine.model.readWeights()),
     average: average === null ? null : encoded(average.weights()),
     loss: variables,
@@ -66,7 +69,7 @@ export async function writeCheckpoint(
  */
 export async function readCheckpoint(
   path: string,
-  { engine, loss, average }: Checkpointed,
+  { engine, optimizer, loss, average }: Checkpointed,
 ): Promise<{ trainer: TrainerState; spent: TimeSpent }> {
   let raw: unknown;
   try {
@@ -79,7 +82,7 @@ export async function readCheckpoint(
   const parsed = schema.safeParse(raw);
   if (!parsed.success)
     throw new DataError(`checkpoint "${path}": is damaged or of another version.`, { cause: parsed.error });
-  const { trainer, spent, optimizer, loss: saved } = parsed.data;
+  const { trainer, spent, loss: saved } = parsed.data;
   const variables = loss.trainableVariables;
   const fits =
     saved.length === variables.length && saved.every(({ shape }, at) => shape.join() === variables[at].shape.join());
@@ -87,7 +90,8 @@ export async function readCheckpoint(
   variables.forEach((variable, at) =>
     tf.tidy(() => variable.assign(tf.tensor(decode(saved[at].values), variable.shape))),
   );
-  engine.restoreOptimizer({ ...optimizer, slots: decoded(optimizer.slots) } satisfies OptimizerState);
+  const { slots, ...state } = parsed.data.optimizer;
+  optimizer.restore({ ...state, slots: slots.map((one) => ({ ...one, values: decode(one.values) })) });
   engine.model.setWeights(decoded(parsed.data.weights));
   // A run that now averages and did not before starts its average from the weights.
   average?.restore(decoded(parsed.data.average ?? parsed.data.weights), trainer.step);

@@ -1,9 +1,12 @@
-import type { TrainingEngine } from "@smart-mining/models";
+import type { Engine } from "@smart-mining/models";
 import type { TrainingImages } from "./trainer-parts.js";
 
 /** Embeddings of every image, not augmented, as the model gives them outside of training. */
-export function embedAll(engine: TrainingEngine, images: TrainingImages): Promise<Float32Array> {
-  const count = images.labels.length;
-  const rows = Int32Array.from({ length: count }, (_, row) => row);
-  return engine.embed({ count, at: (start, end) => images.batch(rows.subarray(start, end), null) });
+export function embedAll(engine: Engine, images: TrainingImages): Promise<Float32Array> {
+  return engine.embed({
+    size: images.labels.length,
+    shape: engine.model.inputShape,
+    labels: images.labels,
+    read: (rows) => images.batch(rows, null),
+  });
 }

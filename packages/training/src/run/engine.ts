@@ -1,7 +1,7 @@
-import { createEngine as engineOf, type TrainableModel, type TrainingEngine } from "@smart-mining/models";
+import { createEngine as engineOf, type Engine, type TrainableModel } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 
 /** The engine a configuration asks for: several threads or one on wasm, one elsewhere. */
-export function createEngine(model: TrainableModel, config: PipelineConfig): Promise<TrainingEngine> {
-  return engineOf({ model, workers: config.workers, optimizer: { learningRate: config.optimizer.learningRate } });
+export function createEngine(model: TrainableModel, config: PipelineConfig): Promise<Engine> {
+  return engineOf({ model, workers: config.workers });
 }

@@ -1,7 +1,7 @@
 import { embeddingSet, type EmbeddingSet, type Random } from "@smart-mining/core";
-import { rawPixelEmbeddings, type ImageSet } from "@smart-mining/data";
+import { expectImages, rawEmbeddings, type SampleSet } from "@smart-mining/data";
 import { evaluateEmbeddings } from "@smart-mining/eval";
-import type { TrainingEngine } from "@smart-mining/models";
+import type { Engine } from "@smart-mining/models";
 import { trainingImages } from "../pipeline/images.js";
 import type { Metrics } from "./metrics.js";
 import { embedAll } from "./embed-all.js";
@@ -14,18 +14,18 @@ export interface EvaluationOptions {
 
 /** Embeds images as they are, not augmented, and measures them. */
 export async function evaluateImages(
-  engine: TrainingEngine,
-  set: ImageSet,
+  engine: Engine,
+  set: SampleSet,
   options: EvaluationOptions,
 ): Promise<{ metrics: Metrics; embeddings: EmbeddingSet }> {
-  const values = await embedAll(engine, trainingImages(set, null));
-  const embeddings = embeddingSet(values, engine.model.dimension, set.labels);
+  const values = await embedAll(engine, trainingImages(expectImages("evaluateImages", set), null));
+  const embeddings = embeddingSet(values, engine.model.dimension, set.labels, set.groups);
   return { metrics: await measure(embeddings, options), embeddings };
 }
 
-/** The same measures on the pixels themselves. */
-export function evaluateRawPixels(set: ImageSet, options: EvaluationOptions): Promise<Metrics> {
-  return measure(rawPixelEmbeddings(set), options);
+/** The same measures on the samples themselves. */
+export function evaluateRawPixels(set: SampleSet, options: EvaluationOptions): Promise<Metrics> {
+  return measure(rawEmbeddings(set), options);
 }
 
 async function measure(embeddings: EmbeddingSet, { metrics, random }: EvaluationOptions): Promise<Metrics> {

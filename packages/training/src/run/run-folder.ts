@@ -1,8 +1,7 @@
 import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DataError } from "@smart-mining/core";
-import { writeWhole } from "@smart-mining/core/files";
+import { makeFolder, writeWhole } from "@smart-mining/core/files";
 import type { RunEvent } from "./events.js";
 
 /** The folder a run writes: `log.jsonl`, `metrics.json`, `config.json`, `model/`, `report.html`. */
@@ -24,7 +23,7 @@ export interface RunFolder {
 export async function openRunFolder(path: string, options: { append?: boolean } = {}): Promise<RunFolder> {
   let log: WriteStream;
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     log = await openLog(join(path, "log.jsonl"), options.append === true);
   } catch (cause) {
     throw new DataError(`run folder "${path}": cannot be written (${(cause as Error).message}).`, { cause });

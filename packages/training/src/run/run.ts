@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createRandom, DataError, type EmbeddingSet, type Warning } from "@smart-mining/core";
 import type { Dataset } from "@smart-mining/data";
 import { embeddingBank } from "@smart-mining/miners";
-import { saveModel, selectBackend, weightAverage, type BackendChoice } from "@smart-mining/models";
+import { adam, saveModel, selectBackend, weightAverage, type BackendChoice } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import { compose, loadDataset } from "../pipeline/compose.js";
 import { createPipelineContainer, type PipelineContainer } from "../pipeline/container.js";
@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly out?: string;
   /** Go on from the checkpoint in `out`. */
   readonly resume?: boolean;
+  /** Replace the run that is in `out`. */
+  readonly overwrite?: boolean;
   readonly requireGpu?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: RunListener;
@@ -82,6 +84,7 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
   const random = createRandom(config.seed);
   const pipeline = compose(config, dataset.train, container, random, { onWarning, initialWeights });
   const engine = await createEngine(pipeline.model, config);
+  const optimizer = adam({ learningRate: config.optimizer.learningRate });
   try {
     emit({
       type: "start",
@@ -108,6 +111,7 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
     const trainer = createTrainer({
       images: pipeline.images,
       engine,
+      optimizer,
       loss: pipeline.loss,
       batches: pipeline.batches,
       batchMiner: pipeline.batchMiner,
@@ -169,18 +173,19 @@ export async function runTraining(config: PipelineConfig, options: RunOptions = 
       const path = folder.path;
       await averaged(() => saveModel(pipeline.model, join(path, "model")));
       const state = { trainer: trainer.state(), spent: spent() };
-      await writeCheckpoint(join(path, "checkpoint.json"), state, { engine, loss: pipeline.loss, average });
+      await writeCheckpoint(join(path, "checkpoint.json"), state, { engine, optimizer, loss: pipeline.loss, average });
     }
 
     async function resume(): Promise<void> {
       if (folder === undefined) throw new DataError("resume: needs a run folder.");
       const path = join(folder.path, "checkpoint.json");
-      const found = await readCheckpoint(path, { engine, loss: pipeline.loss, average });
+      const found = await readCheckpoint(path, { engine, optimizer, loss: pipeline.loss, average });
       trainer.restore(found.trainer);
       before = found.spent;
     }
   } finally {
     await engine.dispose();
+    optimizer.dispose();
     pipeline.dispose();
     await folder?.close();
   }

@@ -1,7 +1,6 @@
-import type * as tf from "@tensorflow/tfjs";
-import type { BatchMiner, Controller, ControllerState, Loss, Random } from "@smart-mining/core";
+import type { BatchMiner, Controller, ControllerState, Loss, Optimizer, Random, SampleBatch } from "@smart-mining/core";
 import type { EmbeddingBank } from "@smart-mining/miners";
-import type { TrainingEngine, WeightAverage } from "@smart-mining/models";
+import type { Engine, WeightAverage } from "@smart-mining/models";
 import type { PipelineConfig } from "../config/schema.js";
 import type { BatchSource, MiningRound } from "./batch-source.js";
 import type { RunListener } from "./events.js";
@@ -10,14 +9,15 @@ import type { RunListener } from "./events.js";
 export interface TrainingImages {
   /** One class per image. */
   readonly labels: Int32Array;
-  /** @returns [rows.length, height, width, channels] in [0, 1]; augmented when a Random is given. The caller disposes it. */
-  batch(rows: Int32Array, random: Random | null): tf.Tensor4D;
+  /** @returns [rows.length, height, width, channels] in [0, 1]; augmented when a Random is given. */
+  batch(rows: Int32Array, random: Random | null): SampleBatch;
 }
 
 /** What a trainer is put together from. It owns none of them. */
 export interface TrainerParts {
   readonly images: TrainingImages;
-  readonly engine: TrainingEngine;
+  readonly engine: Engine;
+  readonly optimizer: Optimizer;
   readonly loss: Loss;
   readonly batches: BatchSource;
   /** Selects tuples in each batch; null: the batch's own tuples, else all that the labels allow. */

@@ -9,7 +9,9 @@ import {
   type Tuples,
   ValueError,
 } from "@smart-mining/core";
-import { activeFraction } from "@smart-mining/losses";
+import type { Scalar, Tensor2D } from "@tensorflow/tfjs";
+import { lossGradient, type LossGradient } from "@smart-mining/models";
+import { activeFraction, tripletMarginLoss } from "@smart-mining/losses";
 import { allPairsMiner, miningReport } from "@smart-mining/miners";
 import type { MiningRound } from "./batch-source.js";
 import { embedAll } from "./embed-all.js";
@@ -38,7 +40,7 @@ interface Seen {
  * loss, optimizer step, controller, evaluation. All randomness is forked from `random` by step and epoch.
  */
 export function createTrainer(parts: TrainerParts): Trainer {
-  const { images, engine, loss, batches, controller, bank, random, onEvent } = parts;
+  const { images, engine, optimizer, loss, batches, controller, bank, random, onEvent } = parts;
   const watch = createStopwatch();
   let step = 0;
   let epoch = 0;
@@ -46,6 +48,8 @@ export function createTrainer(parts: TrainerParts): Trainer {
   let { batchMiner } = parts;
   let lastMining: MiningRound | undefined;
   const allPairs = allPairsMiner();
+  const { margin, distance } = parts.activity;
+  const hinge = tripletMarginLoss({ margin, distance: distance === "squared" ? "squared-euclidean" : "euclidean" });
 
   async function plan(signal?: AbortSignal): Promise<void> {
     const request = {
@@ -109,55 +113,63 @@ export function createTrainer(parts: TrainerParts): Trainer {
     step += 1;
     const labels = Int32Array.from(batch.rows, (row) => images.labels[row]);
     const learningRate = parts.learningRate(step);
-    engine.learningRate = learningRate;
+    optimizer.learningRate = learningRate;
     const input = images.batch(batch.rows, random.fork("augment").fork(step));
     let tuples: Tuples | undefined = batch.tuples;
     let memory: EmbeddingSet | undefined;
     const seen: Seen = { violated: NaN, spread: NaN };
-    let result: { loss: number };
+    const pick = (values: Float32Array): void => {
+      if (!values.every(Number.isFinite))
+        throw new ValueError(
+          `training: the embeddings of step ${step} are not finite, the run has diverged; lower "optimizer.learningRate", ${learningRate} at this step.`,
+        );
+      bank?.write(batch.rows, values, step);
+      const { dimension } = engine.model;
+      seen.violated = violatedShare(values, dimension, labels);
+      seen.spread = spreadOf(values, dimension);
+      const set = embeddingSet(values, dimension, labels);
+      const request = { random: random.fork("batch-miner").fork(step), parameters: controller.parameters };
+      if (batchMiner === null) {
+        seen.trained = tuples && tupleCount(tuples);
+        seen.active = activityOf(values, tuples);
+        // The loss takes the tuples given, or all that the labels allow.
+        seen.report =
+          tuples === undefined
+            ? allPairs.mine(set, { ...request, anchors: sample(labels.length) }).report
+            : miningReport(set, tuples);
+        return;
+      }
+      const mined = batchMiner.mine(set, request);
+      ({ tuples, memory, report: seen.report } = mined);
+      seen.trained = mined.report.tuples;
+      seen.active = memory === undefined ? activityOf(values, tuples) : undefined;
+      seen.active ??= mined.report.activeFraction;
+    };
+    const own = loss.trainableVariables;
+    const pass = await engine.forward(input);
+    let result: LossGradient;
     try {
-      result = await engine.step(input, {
-        prepare(values) {
-          if (!values.every(Number.isFinite))
-            throw new ValueError(
-              `training: the embeddings of step ${step} are not finite, the run has diverged; lower "optimizer.learningRate", ${learningRate} at this step.`,
-            );
-          bank?.write(batch.rows, values, step);
-          const { dimension } = engine.model;
-          seen.violated = violatedShare(values, dimension, labels);
-          seen.spread = spreadOf(values, dimension);
-          const set = embeddingSet(values, dimension, labels);
-          const request = { random: random.fork("batch-miner").fork(step), parameters: controller.parameters };
-          if (batchMiner === null) {
-            seen.trained = tuples && tupleCount(tuples);
-            seen.active = activityOf(values, tuples);
-            // The loss takes the tuples given, or all that the labels allow.
-            seen.report =
-              tuples === undefined
-                ? allPairs.mine(set, { ...request, anchors: sample(labels.length) }).report
-                : miningReport(set, tuples);
-            return;
-          }
-          const mined = batchMiner.mine(set, request);
-          ({ tuples, memory, report: seen.report } = mined);
-          seen.trained = mined.report.tuples;
-          seen.active = memory === undefined ? activityOf(values, tuples) : undefined;
-          seen.active ??= mined.report.activeFraction;
-        },
-        loss: (embeddings) => lossWithMemory(loss, embeddings, labels, tuples, memory),
-        extraVariables: loss.trainableVariables,
-        extraRate: parts.lossRate,
-      });
+      pick(pass.embeddings);
+      const lossOf = (rows: Tensor2D): Scalar => lossWithMemory(loss, rows, labels, tuples, memory);
+      result = await lossGradient(pass.embeddings, engine.model.dimension, lossOf, own);
+      if (!Number.isFinite(result.loss))
+        throw new ValueError(
+          `training: the loss of step ${step} is ${result.loss}; the weights were left as they were. A smaller learning rate may help.`,
+        );
+      await pass.backward(result.gradient);
     } finally {
-      input.dispose();
+      pass.dispose();
     }
+    const names = own.map((_, at) => `loss${at}`);
+    await engine.apply(optimizer, { names, variables: own, gradients: result.extra, rate: parts.lossRate ?? 1 });
+    for (const gradient of result.extra) gradient.dispose();
     await parts.average?.update();
     announceStep(batch, result.loss, seen, learningRate, watch.seconds() - started);
   }
 
   function activityOf(values: Float32Array, tuples: Tuples | undefined): number | undefined {
     if (tuples?.kind !== "triplets") return undefined;
-    return activeFraction(values, engine.model.dimension, tuples, parts.activity);
+    return activeFraction({ values, dimension: engine.model.dimension }, tuples, hinge);
   }
 
   function announceStep(

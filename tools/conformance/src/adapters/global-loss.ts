@@ -46,7 +46,7 @@ function runCase(file: GlobalFile, one: GlobalCase, strict: boolean): Miss[] {
 }
 
 function lossOf({ formula, args }: GlobalCase): MetricLoss {
-  const distance = args.squared ? "squared" : "plain";
+  const distance = args.squared ? "squared-euclidean" : "euclidean";
   const ratio = (): MetricLoss => ratioTripletLoss({ margin: args.m, distance, normalize: args.normalize });
   const global = (): MetricLoss => globalLoss({ lambda: args.lambda, threshold: args.t });
   switch (formula) {

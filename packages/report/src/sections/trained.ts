@@ -1,0 +1,118 @@
+import { expectImages } from "@smart-mining/data";
+import { count } from "../format.js";
+import { markup, type Markup } from "../html.js";
+import { type PictureBook, pictureBook } from "../pictures.js";
+import type { ReportData, TrainedPicture, TripletExample } from "../report-data.js";
+
+/** Images of one class, and neighborhoods, that are shown. */
+const MEMBERS = 4;
+const NEIGHBORHOODS = 6;
+
+/** What the last batch was made of: the classes that mining brought together, and the triplets that were trained on. */
+export async function trainedSection(data: ReportData): Promise<Markup | undefined> {
+  const trained = data.galleries?.trained;
+  if (trained === undefined) return undefined;
+  const pictures = pictureBook(expectImages("report", data.dataset.train));
+  return markup`<section id="triplets">
+    <h2>What training used</h2>
+    ${trained.neighborhoods.length > 0 && (await neighborhoodPanel(data, pictures, trained))}
+    ${trained.triplets.length > 0 && (await tripletPanels(data, pictures, trained))}
+  </section>`;
+}
+
+async function neighborhoodPanel(data: ReportData, pictures: PictureBook, trained: TrainedPicture): Promise<Markup> {
+  const { neighborhoods, step } = trained;
+  const shown = neighborhoods.slice(0, NEIGHBORHOODS);
+  const rest = neighborhoods.length - shown.length;
+  return markup`<p class="intro">
+      Mining looked at the whole training set and decided which classes meet in a batch: those that the net confuses. These
+      met in the batch of step ${count(step)}, one neighborhood a line${rest > 0 && ` (${rest} more are not shown)`}.
+    </p>
+    <div class="neighborhoods">${await Promise.all(shown.map((group) => neighborhood(data, pictures, group)))}</div>`;
+}
+
+async function neighborhood(
+  { dataset }: ReportData,
+  pictures: PictureBook,
+  group: readonly Int32Array[],
+): Promise<Markup> {
+  const classes = group.map(async (rows) => {
+    const name = dataset.classNames[dataset.train.labels[rows[0]]];
+    const uris = await Promise.all(Array.from(rows.subarray(0, MEMBERS), (row) => pictures.uri(row)));
+    return markup`<figure title="${name}">
+      ${uris.map((uri) => markup`<img src="${uri}" alt="${name}" width="40" height="40" />`)}
+      <figcaption>${name}</figcaption>
+    </figure>`;
+  });
+  return markup`<div class="neighborhood">${await Promise.all(classes)}</div>`;
+}
+
+const SOURCES = {
+  mined: {
+    title: "Trained on",
+    note: "Mined from the whole training set.",
+    intro: "A mined negative is a picture that the net confuses with the anchor.",
+  },
+  batch: {
+    title: "Trained on",
+    note: "Chosen among the images of the batch.",
+    intro: "The negatives were chosen among the images of the batch.",
+  },
+} as const;
+
+async function tripletPanels(data: ReportData, pictures: PictureBook, trained: TrainedPicture): Promise<Markup> {
+  const { step, source, measured, triplets, random } = trained;
+  const { title, note, intro } = SOURCES[source];
+  return markup`<p class="intro">
+      Triplets of the batch of step ${count(step)}, and the same anchors with random ones. A random negative is mostly far away
+      and teaches little. ${intro}${measured !== undefined && ` Under each picture its distance to the anchor, ${measured}.`}
+    </p>
+    <div class="panels">
+      ${await panel(data, pictures, { title, note, list: triplets })}
+      ${await panel(data, pictures, { title: "Random", note: "Any of the class, any of another.", list: random })}
+    </div>`;
+}
+
+/** One list of triplets with its heading. */
+interface Panel {
+  readonly title: string;
+  readonly note: string;
+  readonly list: readonly TripletExample[];
+}
+
+async function panel(data: ReportData, pictures: PictureBook, { title, note, list }: Panel): Promise<Markup> {
+  return markup`<div class="panel">
+    <h3>${title}</h3>
+    <p>${note}</p>
+    <div class="triplet head" aria-hidden="true">
+      <span>anchor</span><span>positive</span><span>negative</span><span>${marginOf(list[0]) !== undefined && "margin"}</span>
+    </div>
+    ${await Promise.all(list.map((triplet) => tripletRow(data, pictures, triplet)))}
+  </div>`;
+}
+
+async function tripletRow({ dataset }: ReportData, pictures: PictureBook, triplet: TripletExample): Promise<Markup> {
+  const { labels, sources } = expectImages("report", dataset.train);
+  const cell = async (role: string, row: number, distance?: number) => {
+    const name = dataset.classNames[labels[row]];
+    return markup`<figure title="${name} · ${dataset.sourceNames[sources[row]]}">
+      <img src="${await pictures.uri(row)}" alt="${role}: ${name}" width="56" height="56" />
+      <figcaption>${distance === undefined ? name : distance.toFixed(2)}</figcaption>
+    </figure>`;
+  };
+  return markup`<div class="triplet">
+    ${await cell("anchor", triplet.anchor)} ${await cell("positive", triplet.positive, triplet.positiveDistance)}
+    ${await cell("negative", triplet.negative, triplet.negativeDistance)} ${marginMark(marginOf(triplet))}
+  </div>`;
+}
+
+function marginOf({ positiveDistance, negativeDistance }: TripletExample): number | undefined {
+  if (positiveDistance === undefined || negativeDistance === undefined) return undefined;
+  return negativeDistance - positiveDistance;
+}
+
+function marginMark(margin: number | undefined): Markup {
+  if (margin === undefined) return markup`<span></span>`;
+  const kind = margin <= 0 ? "hard" : margin < 0.2 ? "close" : "far";
+  return markup`<span class="margin ${kind}">${margin > 0 ? "+" : "−"}${Math.abs(margin).toFixed(2)}</span>`;
+}
