@@ -1,25 +1,17 @@
+import { DISTANCES, METRICS, MINING_PARAMETERS, SIGNALS, type Catalog, type Component } from "@smart-mining/core";
 import {
-  DISTANCES,
-  METRICS,
-  MINING_PARAMETERS,
-  SIGNALS,
-  type Catalog,
-  type Component,
-  type Miner,
-} from "@smart-mining/core";
-import {
+  BATCH_MINERS,
   CONTROLLERS,
   createPipelineContainer,
+  DATASET_MINERS,
   DATASETS,
   INDEXES,
   loadPlugins,
   LOSSES,
-  MINERS,
   MODELS,
-  PACKERS,
   resolve,
+  ROUND_SAMPLERS,
   SAMPLERS,
-  type PipelineContainer,
 } from "@smart-mining/training";
 
 /** What `list` tells of one thing: what it is in a sentence, its options where it takes some, else what is known of it. */
@@ -40,8 +32,9 @@ export async function listedKinds(plugins: readonly string[]): Promise<Readonly<
   await loadPlugins(container, plugins);
   return {
     loss: entries(resolve(container, LOSSES)),
-    ...minersByScope(container),
-    sampler: { ...entries(resolve(container, SAMPLERS)), ...entries(resolve(container, PACKERS)) },
+    "batch-miner": entries(resolve(container, BATCH_MINERS)),
+    "dataset-miner": entries(resolve(container, DATASET_MINERS)),
+    sampler: { ...entries(resolve(container, SAMPLERS)), ...entries(resolve(container, ROUND_SAMPLERS)) },
     index: entries(resolve(container, INDEXES)),
     controller: entries(resolve(container, CONTROLLERS)),
     model: entries(resolve(container, MODELS)),
@@ -60,28 +53,6 @@ function entries<T, Needs>(catalog: Catalog<T, Needs>): ListedKind {
       return [name, { description, options }];
     }),
   );
-}
-
-/** A miner says of itself whether it is shown a batch or the whole set; the random one can do both. */
-function minersByScope(container: PipelineContainer): Record<"batch-miner" | "dataset-miner", ListedKind> {
-  const catalog = resolve(container, MINERS);
-  const all = Object.entries(entries(catalog));
-  const scopes = new Map(all.map(([name]) => [name, scopesOf(catalog, name)]));
-  const of = (scope: Miner["scope"]): ListedKind =>
-    Object.fromEntries(all.filter(([name]) => scopes.get(name)!.includes(scope)));
-  return { "batch-miner": of("batch"), "dataset-miner": of("dataset") };
-}
-
-function scopesOf(catalog: Catalog<Miner, object>, name: string): Miner["scope"][] {
-  if (name === "random") return ["batch", "dataset"];
-  try {
-    const miner = catalog.create(name, {}, {});
-    miner.dispose?.();
-    return [miner.scope];
-  } catch {
-    // It needs an option: it is shown under both.
-    return ["batch", "dataset"];
-  }
 }
 
 function fromDictionary(dictionary: Readonly<Record<string, { readonly sentence: string }>>): ListedKind {

@@ -6,7 +6,14 @@ import type { MiningReport } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
 import { readEmbeddings, readLabels } from "@smart-mining/data";
 import { mineStored, TUPLE_FORMATS, tupleLines, type TupleFormat } from "@smart-mining/miners";
-import { createPipelineContainer, INDEXES, loadPlugins, resolve } from "@smart-mining/training";
+import {
+  BATCH_MINERS,
+  createPipelineContainer,
+  DATASET_MINERS,
+  INDEXES,
+  loadPlugins,
+  resolve,
+} from "@smart-mining/training";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { parseJson } from "../terminal/parse-json.js";
@@ -50,6 +57,7 @@ export async function runMine(options: MineOptions): Promise<void> {
       labels,
       miner: options.miner,
       options: minerOptions,
+      catalogs: { batchMiners: resolve(container, BATCH_MINERS), datasetMiners: resolve(container, DATASET_MINERS) },
       index,
       seed,
       signal,
