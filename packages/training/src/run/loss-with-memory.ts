@@ -14,6 +14,9 @@ export function lossWithMemory(
 ): tf.Scalar {
   if (memory === undefined || memory.size === 0) return loss.compute(embeddings, labels, tuples);
   const kept = tf.tensor2d(memory.values, [memory.size, memory.dimension]);
-  const joined = Int32Array.of(...labels, ...memory.labels);
+  // Not spread into a call: a memory of 125,000 rows would overflow its stack.
+  const joined = new Int32Array(labels.length + memory.size);
+  joined.set(labels);
+  joined.set(memory.labels, labels.length);
   return loss.compute(tf.concat([embeddings, kept]), joined, tuples);
 }
