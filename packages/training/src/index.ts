@@ -65,4 +65,5 @@ export { embedSamples, measure, type MeasureOptions } from "./run/evaluate.js";
 export { miningSeconds, type Baselines, type Metrics, type RunMetrics } from "./run/metrics.js";
 export { readModelOrigin, type ModelOrigin } from "./run/model-origin.js";
 export { readRunConfig, readRunRecord, type RunRecord } from "./run/run-config.js";
-export { runTraining, type RunOptions, type RunResult } from "./run/run.js";
+export { runTraining } from "./run/run.js";
+export type { RunOptions, RunResult } from "./run/run-options.js";

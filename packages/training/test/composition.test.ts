@@ -87,7 +87,8 @@ describe("one's own instance takes a role", () => {
 
 describe("presets on data with few classes", () => {
   const few = (preset: string, ...over: PipelineConfigInput[]) => {
-    const { sampler: _, ...tiny } = TINY;
+    const tiny = { ...TINY };
+    delete tiny.sampler;
     return resolveConfig({ extends: preset }, mergeAll([tiny, { steps: 2 }, ...over]));
   };
 
@@ -172,7 +173,9 @@ describe("samples of any shape", () => {
     };
   }
   const config = (preset: string, ...over: PipelineConfigInput[]) => {
-    const { augmentation: _, model: __, ...rest } = TINY;
+    const rest = { ...TINY };
+    delete rest.augmentation;
+    delete rest.model;
     return resolveConfig(
       { extends: preset },
       mergeAll([rest, { model: { name: "mlp", options: { hidden: [16], dimension: 8 } } }, ...over]),

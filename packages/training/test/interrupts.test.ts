@@ -79,7 +79,11 @@ describe("an interrupt that lands in", () => {
     const container = stoppingEvaluator(stop, 1);
     const config = configOf("triplet-semi-hard", { steps: 3 });
     const result = await runTraining(config, { container, out, baselines: false, signal: stop.signal });
-    expect(result).toMatchObject({ interrupted: true, embeddings: undefined, metrics: { steps: 3, interrupted: true } });
+    expect(result).toMatchObject({
+      interrupted: true,
+      embeddings: undefined,
+      metrics: { steps: 3, interrupted: true },
+    });
     expect(result.metrics.seen).toBeUndefined();
     expect((await readdir(out)).sort()).toEqual(SAVED);
     expect((await logOf(out)).at(-1)).toMatchObject({ type: "end", interrupted: true });
@@ -123,7 +127,7 @@ function stoppingMiner(stop: AbortController, round: number): DatasetMiner {
 function stoppingEvaluator(stop: AbortController, call: number): PipelineContainer {
   let seen = 0;
   const evaluator: Evaluator = {
-    evaluate(set, { signal }) {
+    evaluate(_set, { signal }) {
       seen += 1;
       if (seen === call) stop.abort();
       throwIfAborted("stoppingEvaluator", signal);

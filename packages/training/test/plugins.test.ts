@@ -37,7 +37,8 @@ const EVERY_KIND: PipelineConfigInput = {
   backend: "wasm",
   steps: 20,
 };
-const made = (): Record<string, number> => (globalThis as unknown as { everyKindMade: Record<string, number> }).everyKindMade;
+const made = (): Record<string, number> =>
+  (globalThis as unknown as { everyKindMade: Record<string, number> }).everyKindMade;
 
 test.each([1, 2])("a plugin of every kind trains with %i workers", async (workers) => {
   const out = await mkdtemp(join(tmpdir(), "plugins-"));

@@ -183,18 +183,23 @@ describe("mining", () => {
     expect(distances(bank)[1]).not.toBe(distances(fresh)[1]);
   });
 
-  test.each(["separate-triplets", "shared-triplets"])("the sampler %s trains on the mined triplets themselves", async (name) => {
-    const result = await runTraining(
-      smart({ mining: { sampler: { name, options: { batchSize: 18 } } }, batchMiner: null }),
-      { container },
-    );
-    const steps = result.events.filter((event): event is StepEvent => event.type === "step");
-    expect(steps.every(({ tuples }) => tuples > 0 && (name === "shared-triplets" || tuples <= 6))).toBe(true);
-    expect(steps.every(({ activeFraction }) => activeFraction !== null)).toBe(true);
-  });
+  test.each(["separate-triplets", "shared-triplets"])(
+    "the sampler %s trains on the mined triplets themselves",
+    async (name) => {
+      const result = await runTraining(
+        smart({ mining: { sampler: { name, options: { batchSize: 18 } } }, batchMiner: null }),
+        { container },
+      );
+      const steps = result.events.filter((event): event is StepEvent => event.type === "step");
+      expect(steps.every(({ tuples }) => tuples > 0 && (name === "shared-triplets" || tuples <= 6))).toBe(true);
+      expect(steps.every(({ activeFraction }) => activeFraction !== null)).toBe(true);
+    },
+  );
 
   test("a sampler that brings triplets and a batch miner contradict each other", async () => {
-    await expect(mining({ sampler: { name: "separate-triplets", options: { batchSize: 18 } } })).rejects.toThrow(/"batchMiner" must be null/);
+    await expect(mining({ sampler: { name: "separate-triplets", options: { batchSize: 18 } } })).rejects.toThrow(
+      /"batchMiner" must be null/,
+    );
   });
 
   test("a cross-batch memory lends its rows to the loss", async () => {

@@ -10,7 +10,9 @@ import type { MiningParts, Trainer, TrainerParts } from "../loop/parts.js";
 import { catalogsOf, resolve, type PipelineContainer } from "./container.js";
 import { fitToData } from "./fit-batch.js";
 import { checkNestedLosses } from "./check-nested-losses.js";
-import { registerRoles, type RoleContext, type RunContainer } from "./register-roles.js";
+import type { RoleContext } from "./make-parts.js";
+import { registerRoles } from "./register-roles.js";
+import type { RunContainer } from "./run-container.js";
 import { tokens, type Evaluator } from "./tokens.js";
 import type { Listener } from "./listeners.js";
 
@@ -117,7 +119,7 @@ function partsOf(container: PipelineContainer, context: ComposeContext, average:
     mining: config.mining === null ? null : miningParts(container, config.mining),
     controller: get(tokens.CONTROLLER),
     average,
-    bank: needsBank(config) ? embeddingBank(source.labels, get(tokens.MODEL).dimension) : null,
+    bank: needsBank(config) ? embeddingBank(source.labels, get(tokens.MODEL).dimension, source.groups) : null,
     random: random.fork("training"),
     steps: config.steps,
     evaluateEvery: config.evaluation.every,

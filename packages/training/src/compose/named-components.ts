@@ -106,7 +106,8 @@ export function checkNames(config: PipelineConfig, container: PipelineContainer)
 
 /** @throws {OptionError} for a batch miner where a dataset miner is meant, or the other way round */
 function checkScopes({ mining, batchMiner }: PipelineConfig, catalogs: Catalogs): void {
-  const only = (name: string, kind: Kind, other: Kind): boolean => !catalogs[kind].has(name) && catalogs[other].has(name);
+  const only = (name: string, kind: Kind, other: Kind): boolean =>
+    !catalogs[kind].has(name) && catalogs[other].has(name);
   if (mining !== null && only(mining.miner.name, "dataset-miner", "batch-miner"))
     throw new OptionError(
       `configuration: "mining.miner" must be a miner that is shown the whole training set; "${mining.miner.name}" is shown a batch.`,

@@ -21,8 +21,7 @@ import type { RunListener } from "./events.js";
 
 /** A miner as a pipeline holds it: shown the whole training set, or each batch. */
 export type PipelineMiner =
-  | { readonly scope: "dataset"; readonly miner: DatasetMiner }
-  | { readonly scope: "batch"; readonly miner: BatchMiner };
+  { readonly scope: "dataset"; readonly miner: DatasetMiner } | { readonly scope: "batch"; readonly miner: BatchMiner };
 
 /** What mining over the training set is made of. */
 export interface MiningParts {

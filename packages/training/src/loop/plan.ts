@@ -131,8 +131,7 @@ async function trainingEmbeddings(
   signal?: AbortSignal,
 ): Promise<EmbeddingSet> {
   const { labels, groups } = source;
-  if (mining?.onBank === true && bank?.coverage() === 1)
-    return embeddingSet(bank.snapshot().values, bank.dimension, labels, groups);
+  if (mining?.onBank === true && bank?.coverage() === 1) return bank.snapshot();
   const values = await engine.embed(source, { signal });
   bank?.fill(values, step);
   // The drift is measured from here.

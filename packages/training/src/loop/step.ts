@@ -121,7 +121,7 @@ function pick(
   }
   if (own !== undefined)
     return { tuples: own, report: miningReport(set, own), activeFraction: activity(set, own, loss) };
-  const { report } = allPairsMiner().mine(set, { ...context, anchors: someAnchors(set.size) } as never) as MinedTuples;
+  const { report } = allPairsMiner().mine(set, { ...context, anchors: someAnchors(set.size) });
   return { tuples: undefined, report, activeFraction: undefined };
 }
 

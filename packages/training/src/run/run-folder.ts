@@ -1,8 +1,8 @@
 import { createWriteStream, existsSync, statSync, type WriteStream } from "node:fs";
-import { access, constants, mkdir, readdir, rm } from "node:fs/promises";
+import { access, constants, readdir, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { DataError, OptionError } from "@smart-mining/core";
-import { writeWhole } from "@smart-mining/core/files";
+import { makeFolder, writeWhole } from "@smart-mining/core/files";
 import type { RunEvent } from "../loop/events.js";
 
 /** What a run leaves in its folder. */
@@ -62,9 +62,8 @@ export async function checkRunFolder(path: string, { overwrite = false, resume =
 export async function openRunFolder(path: string, keptLog?: string): Promise<RunFolder> {
   let log: WriteStream;
   try {
-    await mkdir(path, { recursive: true });
-    if (keptLog === undefined)
-      for (const name of FILES) await rm(join(path, name), { recursive: true, force: true });
+    await makeFolder(path);
+    if (keptLog === undefined) for (const name of FILES) await rm(join(path, name), { recursive: true, force: true });
     else await writeWhole(join(path, "log.jsonl"), keptLog);
     log = await openLog(join(path, "log.jsonl"));
   } catch (cause) {

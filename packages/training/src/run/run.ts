@@ -1,63 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { createRandom, DataError, type EmbeddingSet, type Random, type WarningListener } from "@smart-mining/core";
-import type { Dataset } from "@smart-mining/data";
+import { createRandom, DataError, type Random, type WarningListener } from "@smart-mining/core";
 import { selectBackend, type BackendChoice } from "@smart-mining/models";
 import { compose, type Pipeline } from "../compose/compose.js";
-import { catalogsOf, createPipelineContainer, type PipelineContainer } from "../compose/container.js";
+import { catalogsOf, createPipelineContainer } from "../compose/container.js";
 import { initialWeightsFolder, readInitialWeights } from "../compose/initial-weights.js";
 import { absoluteConfig, checkNames } from "../compose/named-components.js";
 import { loadPlugins } from "../compose/plugins.js";
 import { fromFolder } from "../config/load.js";
 import type { PipelineConfig } from "../config/schema.js";
 import { stopwatch } from "../loop/clock.js";
-import type { RunEvent, RunListener } from "../loop/events.js";
-import { stoppedBy } from "../loop/loop.js";
-import type { RoundRecord, TrainedBatch } from "../loop/parts.js";
+import type { RunEvent } from "../loop/events.js";
 import { readCheckpoint, restoreCheckpoint, type Checkpoint } from "./checkpoint.js";
 import { keptLog, type KeptLog } from "./kept-log.js";
-import { miningSeconds, type RunMetrics } from "./metrics.js";
+import { miningSeconds } from "./metrics.js";
 import { readRunRecord } from "./run-config.js";
+import type { RunOptions, RunResult } from "./run-options.js";
 import { checkRunFolder, openRunFolder, type RunFolder } from "./run-folder.js";
 import { createRunLog, type RunLog } from "./run-log.js";
-import { evaluate, measureBaselines, saveLearned, type Evaluated, type Session } from "./session.js";
+import { measureBaselines, type Session } from "./session.js";
+import { trained } from "./train-session.js";
 import { versions } from "./versions.js";
-
-/** What a run takes beside its configuration. */
-export interface RunOptions {
-  /** The folder to write; nothing is written when absent. */
-  readonly out?: string;
-  /** Go on from the checkpoint in `out`. Its own configuration is `readRunConfig(out)`; lay over it what shall change. */
-  readonly resume?: boolean;
-  /** Take the place of the run that `out` holds: without this or `resume` a used folder is refused. */
-  readonly overwrite?: boolean;
-  readonly requireGpu?: boolean;
-  /** Stops the run: what was learned is saved and the run ends `interrupted`. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: RunListener;
-  /** Catalogs with what was added to them, and one's own instances of parts; a fresh container when absent. Not changed. */
-  readonly container?: PipelineContainer;
-  /** What paths in the configuration are relative to; the working folder when absent. */
-  readonly baseFolder?: string;
-  /** Whether raw samples and the net before its first step are evaluated too; default true. */
-  readonly baselines?: boolean;
-}
-
-/** What a run leaves. */
-export interface RunResult {
-  /** As it was trained: paths absolute, batches fitted to the data. */
-  readonly config: PipelineConfig;
-  readonly backend: BackendChoice;
-  readonly metrics: RunMetrics;
-  readonly events: readonly RunEvent[];
-  readonly dataset: Dataset;
-  /** Embeddings of the evaluated samples, in the order of `dataset.test`; absent where the final evaluation was stopped. */
-  readonly embeddings?: EmbeddingSet;
-  /** The last round of mining; rows are those of `dataset.train`. */
-  readonly lastRound?: RoundRecord;
-  /** The last batches that were trained on; rows are those of `dataset.train`. */
-  readonly trainedBatches: readonly TrainedBatch[];
-  readonly interrupted: boolean;
-}
 
 /** What a run that goes on starts from. */
 interface Resumed {
@@ -119,9 +81,7 @@ export async function runTraining(given: PipelineConfig, options: RunOptions = {
     // The net before its first step, also where the run goes on.
     if (startWeights !== undefined) pipeline.model.setWeights(startWeights);
     const baselines =
-      options.baselines === false
-        ? { rawPixels: {}, untrained: {} }
-        : await measureBaselines(session, signal);
+      options.baselines === false ? { rawPixels: {}, untrained: {} } : await measureBaselines(session, signal);
     if (resumed !== undefined) restore(pipeline, resumed.checkpoint);
     return { backend, ...(await trained(session, baselines, signal)) };
   } finally {
@@ -176,59 +136,4 @@ function announceStart({ pipeline, log, seconds }: Session, backend: BackendChoi
     samples: parts.source.size,
     classes: classes.size,
   });
-}
-
-/** Trains, saves, evaluates, ends. */
-async function trained(
-  session: Session,
-  baselines: RunMetrics["baselines"],
-  signal?: AbortSignal,
-): Promise<Omit<RunResult, "backend">> {
-  const { pipeline, log, folder, seconds, spent } = session;
-  const { trainer, config, dataset } = pipeline;
-  const hooks = {
-    onEvent: log.emit,
-    evaluate: async (heard?: AbortSignal) => (await evaluate(session, ["recallAt1"], heard)).metrics,
-    onCheckpoint: () => saveLearned(session),
-  };
-  const stopped = (await trainer.run(hooks, signal)).interrupted;
-  await saveLearned(session);
-  const final = await evaluateAtEnd(session, signal);
-  const interrupted = stopped || final === null;
-  const metrics: RunMetrics = {
-    ...final?.metrics,
-    baselines,
-    steps: trainer.step,
-    epochs: trainer.epoch,
-    ...spent(),
-    interrupted,
-  };
-  await folder?.writeJson("metrics.json", metrics);
-  log.emit({ type: "end", time: seconds(), step: trainer.step, epoch: trainer.epoch, interrupted });
-  return {
-    config,
-    metrics,
-    events: log.events,
-    dataset,
-    embeddings: final?.embeddings,
-    lastRound: trainer.lastRound,
-    trainedBatches: trainer.trainedBatches,
-    interrupted,
-  };
-}
-
-/** The final evaluation; null where the signal fired in it. One that fired before is no reason to leave it out. */
-async function evaluateAtEnd(session: Session, signal?: AbortSignal): Promise<Evaluated | null> {
-  const { pipeline, log, seconds } = session;
-  const { trainer, config } = pipeline;
-  const heard = signal?.aborted === true ? undefined : signal;
-  try {
-    const final = await evaluate(session, config.evaluation.metrics, heard);
-    const { step, epoch } = trainer;
-    log.emit({ type: "evaluation", time: seconds(), epoch, step, metrics: final.metrics });
-    return final;
-  } catch (error) {
-    if (stoppedBy(error, heard)) return null;
-    throw error;
-  }
 }

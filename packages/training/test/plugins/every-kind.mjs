@@ -275,7 +275,8 @@ const noiseOptions = z.strictObject({ deviation: z.number().min(0).default(0.05)
 
 function noise({ deviation }) {
   return {
-    apply: ({ values, scale }, random) => Float32Array.from(values, (value) => value / scale + deviation * random.normal()),
+    apply: ({ values, scale }, random) =>
+      Float32Array.from(values, (value) => value / scale + deviation * random.normal()),
   };
 }
 

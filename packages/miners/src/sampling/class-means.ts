@@ -1,6 +1,6 @@
 import { classIndex, type EmbeddingSet, type NeighborIndex, type WorkOptions } from "@smart-mining/core";
 import { exactIndex } from "@smart-mining/neighbors";
-import { unitRows } from "../dataset/unit-rows.js";
+import { unitRows } from "../unit-rows.js";
 import type { ClassGraph } from "./class-graph.js";
 
 /** What `classGraphOfMeans` takes. */
@@ -51,11 +51,11 @@ export async function classGraphOfMeans(set: EmbeddingSet, options: ClassMeansOp
 
 /** The mean of each class's normalized embeddings, classes in ascending order of their labels. */
 export function classMeans(set: EmbeddingSet): Float32Array {
-  const { dimension, labels } = set;
-  const { classes, starts, classOfRow } = classIndex(labels);
-  const values = unitRows(set.values, dimension);
+  const { dimension } = set;
+  const { classes, starts, rows, classOfRow } = classIndex(set.labels);
+  const values = unitRows(set);
   const sums = new Float64Array(classes.length * dimension);
-  for (let row = 0; row < labels.length; row++)
+  for (const row of rows)
     for (let at = 0; at < dimension; at++) sums[classOfRow[row] * dimension + at] += values[row * dimension + at];
   return Float32Array.from(sums, (sum, at) => {
     const position = Math.floor(at / dimension);

@@ -15,7 +15,7 @@ export interface ClassGraph {
 /**
  * The class graph of other-class neighbor lists: every image votes for the classes of its nearest other-class neighbors.
  *
- * @param others   lists of every row, as `classNeighborLists` or a mining result's `neighbors.other` give them
+ * @param others   lists of every row, as `classNeighborLists` or a round's `lists.other` give them
  * @param perImage how many neighbors of each image vote
  */
 export function classGraphOfNeighbors(labels: Int32Array, others: Neighbors, perImage: number): ClassGraph {
@@ -51,7 +51,8 @@ function graphOf(classes: ClassIndex, metBy: (position: number) => Iterable<numb
     const met = new Map<number, { votes: number; row: number }>();
     for (const row of metBy(position)) {
       const other = classes.classOfRow[row];
-      if (other === position) continue;
+      // Rows of no class are near nobody.
+      if (other < 0 || other === position) continue;
       const entry = met.get(other);
       if (entry === undefined) met.set(other, { votes: 1, row });
       else entry.votes++;
