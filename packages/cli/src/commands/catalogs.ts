@@ -1,18 +1,5 @@
-import { DISTANCES, METRICS, MINING_PARAMETERS, SIGNALS, type Catalog, type Component } from "@smart-mining/core";
-import {
-  BATCH_MINERS,
-  CONTROLLERS,
-  createPipelineContainer,
-  DATASET_MINERS,
-  DATASETS,
-  INDEXES,
-  loadPlugins,
-  LOSSES,
-  MODELS,
-  resolve,
-  ROUND_SAMPLERS,
-  SAMPLERS,
-} from "@smart-mining/training";
+import { DISTANCES, METRICS, MINING_PARAMETERS, SIGNALS, type Component } from "@smart-mining/core";
+import { catalogsOf, createPipelineContainer, KINDS, loadPlugins } from "@smart-mining/training";
 
 /** What `list` tells of one thing: what it is in a sentence, its options where it takes some, else what is known of it. */
 export interface Listed {
@@ -30,23 +17,23 @@ export type ListedKind = Readonly<Record<string, Listed>>;
 export async function listedKinds(plugins: readonly string[]): Promise<Readonly<Record<string, ListedKind>>> {
   const container = createPipelineContainer();
   await loadPlugins(container, plugins);
+  const catalogs = catalogsOf(container);
   return {
-    loss: entries(resolve(container, LOSSES)),
-    "batch-miner": entries(resolve(container, BATCH_MINERS)),
-    "dataset-miner": entries(resolve(container, DATASET_MINERS)),
-    sampler: { ...entries(resolve(container, SAMPLERS)), ...entries(resolve(container, ROUND_SAMPLERS)) },
-    index: entries(resolve(container, INDEXES)),
-    controller: entries(resolve(container, CONTROLLERS)),
-    model: entries(resolve(container, MODELS)),
-    dataset: entries(resolve(container, DATASETS)),
-    metric: fromDictionary(METRICS),
+    ...Object.fromEntries(KINDS.map((kind) => [kind, entries(catalogs[kind] as ListedCatalog)])),
+    metric: { ...entries(catalogs.metric), ...fromDictionary(METRICS) },
     parameter: fromDictionary(MINING_PARAMETERS),
     signal: fromDictionary(SIGNALS),
     distance: fromDictionary(DISTANCES),
   };
 }
 
-function entries<T, Needs>(catalog: Catalog<T, Needs>): ListedKind {
+/** What is asked of a catalog of any kind. */
+interface ListedCatalog {
+  readonly names: readonly string[];
+  get(name: string): Pick<Component<unknown>, "description" | "options">;
+}
+
+function entries(catalog: ListedCatalog): ListedKind {
   return Object.fromEntries(
     catalog.names.map((name) => {
       const { description, options } = catalog.get(name);
