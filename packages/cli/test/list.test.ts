@@ -23,7 +23,7 @@ describe("smart-mining list", () => {
   test("presets are listed and printed as configurations", async () => {
     expect((await smartMining(["list", "preset"])).stdout).toMatch(/^smart-mining +smart mining over the whole/m);
     const { stdout } = await smartMining(["list", "preset", "triplet-random", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate" } } });
+    expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate-triplets" } } });
     expect((await smartMining(["list", "preset", "triplet-random"])).stdout).toMatch(/^description: /);
   });
 

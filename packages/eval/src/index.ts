@@ -27,6 +27,7 @@ export {
   type SetContext,
   type SetMetric,
 } from "./metric.js";
+export { metricNamed } from "./metric-name.js";
 export { type PairVerification, pairVerification } from "./pairs/verification.js";
 export { averageByClass, averageOf, type AverageOptions } from "./retrieval/average.js";
 export { fullRanks } from "./retrieval/full-ranks.js";

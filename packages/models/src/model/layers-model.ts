@@ -1,4 +1,4 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { OptionError, parseOptions, type Random } from "@smart-mining/core";
 import { z } from "zod";
 import { dropoutSeeds, layersOf } from "./layers-of.js";

@@ -18,7 +18,7 @@ import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
 import { linkRows, putIn, removedPlaces, takeOut, unlinkRows } from "./change.js";
 import { type FanngState, buildFanng, graphFromJoin } from "./fanng-state.js";
 import { graphClassNeighbors, graphNeighborsOfAll, graphSearch } from "./graph-neighbors.js";
-import { type FanngOptions, fanngOptions } from "./options.js";
+import { type FanngIndexOptions, fanngOptions } from "./options.js";
 import { decodeFanng, encodeFanng } from "./saved.js";
 import { type GraphStructure, graphStructure } from "./structure.js";
 
@@ -40,10 +40,10 @@ export interface FanngIndex extends ClassAwareIndex {
  * Queries search it greedily with backtracking under a budget of distances. The k nearest of all rows come from the lists that
  * the graph is made of, which is several times cheaper than searching for every row; `update` repairs these lists.
  *
- * @param options see fanngOptions
+ * @param options see FanngIndexOptions
  * @throws {OptionError} for an option that is unknown or out of range
  */
-export function fanngIndex(options?: FanngOptions): FanngIndex {
+export function fanngIndex(options?: FanngIndexOptions): FanngIndex {
   return makeIndex(options, undefined);
 }
 
@@ -52,13 +52,13 @@ export function fanngIndex(options?: FanngOptions): FanngIndex {
  *
  * @throws {DataError} if the bytes are damaged, cut short or of another version
  */
-export async function loadFanng(bytes: Uint8Array, options?: FanngOptions): Promise<FanngIndex> {
+export async function loadFanng(bytes: Uint8Array, options?: FanngIndexOptions): Promise<FanngIndex> {
   const settings = parseOptions("loadFanng", fanngOptions, options);
   const saved = decodeFanng(bytes);
   return makeIndex(options, await putIn("loadFanng", saved, new Float32Array(0), settings, undefined));
 }
 
-function makeIndex(options: FanngOptions | undefined, loaded: FanngState | undefined): FanngIndex {
+function makeIndex(options: FanngIndexOptions | undefined, loaded: FanngState | undefined): FanngIndex {
   const settings = parseOptions("fanngIndex", fanngOptions, options);
   const queue = callQueue("fanngIndex");
   let state = loaded;

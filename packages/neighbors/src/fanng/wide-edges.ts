@@ -1,4 +1,4 @@
-import type { WorkOptions } from "@smart-mining/core";
+import { type WorkOptions, euclideanDistance } from "@smart-mining/core";
 import type { Lists } from "../lists/lists.js";
 import { ranges } from "../rows/prepared-rows.js";
 import type { Workspace } from "../rows/workspace.js";
@@ -25,9 +25,7 @@ export function spacingOf({ arena, prepared }: Workspace, graph: Graph): number 
   for (let vertex = 0; vertex < size; vertex += step) {
     if (degrees[vertex] === 0) continue;
     const other = edges[vertex * slots];
-    let square = 0;
-    for (let at = 0; at < width; at++) square += (rows[vertex * width + at] - rows[other * width + at]) ** 2;
-    sum += Math.sqrt(square);
+    sum += euclideanDistance(rows, vertex, other, width);
     count++;
   }
   return count === 0 ? 0 : sum / count;

@@ -15,16 +15,16 @@ import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
 import { exactClassNeighbors, exactNeighborsOfAll, exactSearch } from "../exact/exact-search.js";
 import { type Workspace, createWorkspace } from "../rows/workspace.js";
 import { type JoinState, createJoin } from "./join-state.js";
-import { type JoinOptions, joinOptions } from "./options.js";
+import { type JoinIndexOptions, joinOptions } from "./options.js";
 
 /**
  * All-kNN for many rows: a join within and between near clusters, then one pass over neighbors' neighbors. After
  * `update` the lists found last are repaired, their recall measured on a sample, and the join done anew where that falls short.
  *
- * @param options see joinOptions
+ * @param options see JoinIndexOptions
  * @throws {OptionError} for an option that is unknown or out of range
  */
-export function joinIndex(options?: JoinOptions): ClassAwareIndex {
+export function joinIndex(options?: JoinIndexOptions): ClassAwareIndex {
   const settings = parseOptions("joinIndex", joinOptions, options);
   const queue = callQueue("joinIndex");
   const how = { metric: "euclidean", precision: "int16", threads: settings.threads } as const;

@@ -4,6 +4,7 @@ import {
   type WorkOptions,
   StateError,
   checkRows,
+  squaredDistance,
   throwIfAborted,
 } from "@smart-mining/core";
 import { callQueue } from "../call-queue.js";
@@ -64,11 +65,8 @@ export function nativeIndex(
     return values;
   };
   /** Libraries round: |x|² + |y|² - 2xy loses small distances, half precision more. The true distance costs little. */
-  const distanceOf = (a: Float32Array, i: number, b: Float32Array, j: number): number => {
-    let sum = 0;
-    for (let at = 0; at < dimension; at++) sum += (a[i * dimension + at] - b[j * dimension + at]) ** 2;
-    return Math.sqrt(sum);
-  };
+  const distanceOf = (a: Float32Array, i: number, b: Float32Array, j: number): number =>
+    Math.sqrt(squaredDistance(a, i * dimension, b, j * dimension, dimension));
   const find = async (
     caller: string,
     queries: Float32Array,
