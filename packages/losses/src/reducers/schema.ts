@@ -26,7 +26,7 @@ const ownReducer = z.custom<Reducer>(
 );
 
 /** zod schema of one reducer. */
-export const reducerSchema: z.ZodType<ReducerConfig, ReducerConfig> = z.lazy(() =>
+const reducerSchema: z.ZodType<ReducerConfig, ReducerConfig> = z.lazy(() =>
   z.union(
     [
       z.enum(NAMES),
