@@ -11,11 +11,12 @@ describe("smart-mining train", () => {
     const { code, stdout, stderr } = await smartMining(["train", "--config", config, "--seed", "3", "--out", out]);
     expect(stderr).toMatch(/Backend \S+.*: /);
     expect(stderr).toMatch(
-      /epoch \d+ · step \d+\/20 · \d+ images\/s · loss \d\.\d+ · active [\d.–]+ % · \d+:\d\d left/,
+      /epoch \d+\.\d · step \d+\/20 · \d+ samples\/s · loss \d\.\d+ · active [\d.–]+ % · \d+:\d\d left/,
     );
     expect(code).toBe(0);
     for (const row of ["raw pixels", "untrained net", "trained"]) expect(stdout).toContain(row);
     expect((await readdir(out)).sort()).toEqual([
+      "batches.json",
       "checkpoint.json",
       "config.json",
       "log.jsonl",
@@ -75,7 +76,7 @@ describe("smart-mining train", () => {
     expect(code).toBe(130);
     expect(stdout).toContain("Interrupted; kept:");
     expect(JSON.parse(await readFile(join(out, "metrics.json"), "utf8"))).toMatchObject({ interrupted: true });
-    expect(await readdir(join(out, "model"))).toEqual(["model.json", "weights.bin"]);
+    expect(await readdir(join(out, "model"))).toEqual(["model.json", "origin.json", "weights.bin"]);
     const evaluated = await smartMining(["eval", "--model", join(out, "model")]);
     expect(evaluated.code).toBe(0);
   });

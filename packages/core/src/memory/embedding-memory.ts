@@ -1,7 +1,8 @@
 import type { EmbeddingSet } from "../embedding-set.js";
 import { OptionError, ShapeError } from "../errors.js";
-import type { Labeled } from "../relations.js";
-import { memoryPlaces } from "./memory-places.js";
+import { memoryPlaces, type MemoryRows } from "./memory-places.js";
+
+export type { MemoryRows } from "./memory-places.js";
 
 /** How many embeddings are remembered, and of what dimension. */
 export interface EmbeddingMemoryOptions {
@@ -9,12 +10,6 @@ export interface EmbeddingMemoryOptions {
   readonly size: number;
   /** Numbers per embedding, at least 1. */
   readonly dimension: number;
-}
-
-/** Embeddings to remember. */
-export interface MemoryRows extends Labeled {
-  /** Row-major, labels.length × dimension. */
-  readonly values: Float32Array;
 }
 
 /** What a memory holds, as plain JSON. */

@@ -1,6 +1,11 @@
 import type { EmbeddingSet } from "../embedding-set.js";
-import { NO_GROUP } from "../relations.js";
-import type { MemoryRows } from "./embedding-memory.js";
+import { NO_GROUP, type Labeled } from "../relations.js";
+
+/** Embeddings to remember. */
+export interface MemoryRows extends Labeled {
+  /** Row-major, labels.length × dimension. */
+  readonly values: Float32Array;
+}
 
 /** Numbered places for rows, each with the step at which it was written. */
 export interface MemoryPlaces {
