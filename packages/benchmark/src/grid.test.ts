@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { checkNames, createPipelineContainer } from "@smart-mining/training";
 import { describe, expect, test } from "vitest";
 import { budgetOf, checkGrid, loadGrid, referenceOf, runsOf } from "./grid.js";
 import { imagesPerStep } from "./images-per-step.js";
@@ -7,13 +8,16 @@ import { imagesPerStep } from "./images-per-step.js";
 const grids = fileURLToPath(new URL("../../../benchmarks/grids/", import.meta.url));
 
 describe("grids of this repository", () => {
-  test.each(readdirSync(grids))("%s resolves to complete configurations", async (name) => {
+  const container = createPipelineContainer();
+
+  test.each(readdirSync(grids))("%s resolves to complete configurations of known parts", async (name) => {
     const grid = await loadGrid(`${grids}${name}`);
     const runs = runsOf(grid);
     expect(runs).toHaveLength(Object.keys(grid.contenders).length * grid.seeds.length);
     const { unit, amount } = budgetOf(grid);
     for (const { config, seed } of runs) {
       expect(config.seed).toBe(seed);
+      checkNames(config, container);
       expect(config.steps * (unit === "steps" ? 1 : imagesPerStep(config)!)).toBe(amount);
     }
   });
@@ -49,7 +53,7 @@ describe("runsOf a budget of images", () => {
     extends: "triplet-semi-hard",
     sampler: { name: "class-balanced", options: { classesPerBatch, samplesPerClass: 4 } },
   });
-  const separate = { extends: "smart-mining-separate", mining: { packer: { options: { batchSize: 60 } } } };
+  const separate = { extends: "smart-mining-separate", mining: { sampler: { options: { batchSize: 60 } } } };
   const grid = (images: number, evaluateEvery: number) =>
     checkGrid({ images, evaluateEvery, seeds: [7], contenders: { small: sampler(3), large: sampler(30), separate } });
 

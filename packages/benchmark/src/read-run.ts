@@ -17,7 +17,8 @@ export type MetricValues = Readonly<Record<string, number>>;
 
 /** `metrics.json`; an older run may lack what is optional here. */
 export interface RecordedMetrics {
-  readonly recallAt1: number;
+  /** Absent where the final evaluation was stopped. */
+  readonly recallAt1?: number;
   readonly seconds?: number;
   readonly interrupted?: boolean;
   readonly baselines?: Readonly<{ rawPixels?: MetricValues; untrained?: MetricValues }>;

@@ -51,7 +51,7 @@ export async function tinyConfig(): Promise<{ folder: string; config: string }> 
     plugins: [PLUGIN],
     dataset: { name: "tiny" },
     model: { options: { filters: [8, 8, 16], dimension: 16 } },
-    mining: { packer: { options: { classesPerBatch: 6, samplesPerClass: 3, groupSize: 3 } } },
+    mining: { sampler: { options: { classesPerBatch: 6, samplesPerClass: 3, groupSize: 3 } } },
     augmentation: null,
     steps: 20,
     evaluation: { every: 10 },

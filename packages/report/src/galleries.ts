@@ -1,4 +1,4 @@
-import type { EmbeddingSet, Random, WorkOptions } from "@smart-mining/core";
+import { hasClass, NO_GROUP, sameGroup, type EmbeddingSet, type Random, type WorkOptions } from "@smart-mining/core";
 import { embeddingMap } from "@smart-mining/eval";
 import { exactIndex } from "@smart-mining/neighbors";
 import type { EmbeddingMapPicture, Galleries, RetrievalExample } from "./report-data.js";
@@ -40,20 +40,31 @@ async function retrievalExamples(
   random: Random,
   work: WorkOptions,
 ): Promise<RetrievalExample[]> {
-  const rows = sample(test.size, count, random);
-  const nearest = Math.min(NEIGHBORS + 1, test.size);
+  const rows = sample(test.size, test.size, random)
+    .filter((row) => hasClass(test.labels[row]))
+    .subarray(0, count);
+  const mayFind = (query: number, row: number): boolean =>
+    row >= 0 && row !== query && !sameGroup(test, query, test, row);
+  const nearest = Math.min(NEIGHBORS + 1 + mostKin(test), test.size);
   const index = exactIndex();
   try {
     await index.build(test.values, test.dimension, work);
     const { indices, distances } = await index.search(rowsOf(test, rows).values, nearest, work);
     return Array.from(rows, (query, at) => {
       const places = Array.from({ length: nearest }, (_, place) => at * nearest + place);
-      const others = places.filter((place) => indices[place] >= 0 && indices[place] !== query).slice(0, NEIGHBORS);
+      const others = places.filter((place) => mayFind(query, indices[place])).slice(0, NEIGHBORS);
       return { query, neighbors: others.map((place) => ({ row: indices[place], distance: distances[place] })) };
     });
   } finally {
     index.dispose();
   }
+}
+
+/** Most rows that one row must not find: the others of its group. */
+function mostKin({ groups }: EmbeddingSet): number {
+  const sizes = new Map<number, number>();
+  for (const group of groups ?? []) if (group !== NO_GROUP) sizes.set(group, (sizes.get(group) ?? 1) + 1);
+  return Math.max(1, ...sizes.values()) - 1;
 }
 
 async function mapPicture(

@@ -21,7 +21,7 @@ export async function renderPage(data: ReportData): Promise<string> {
     ["map", "Map", await mapSection(data)],
     ["warnings", "Warnings", warningSection(data)],
     ["configuration", "Configuration", configurationSection(data)],
-    ["attribution", "Pictures", attributionSection(data)],
+    ["attribution", "Credits", attributionSection(data)],
   ];
   return pageShell(data.title, headline(data), sections);
 }

@@ -2,19 +2,8 @@ import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DataError, triplets, type Tuples } from "@smart-mining/core";
+import type { TrainedBatch } from "@smart-mining/training";
 import { z } from "zod";
-
-/** One batch that was trained on. */
-export interface TrainedBatch {
-  /** The optimizer step. */
-  readonly step: number;
-  /** Rows of the training set. */
-  readonly rows: Int32Array;
-  /** What the loss was given, as positions in `rows`, beyond them rows of a memory; absent where it takes all that the labels allow. */
-  readonly tuples?: Tuples;
-  /** Where a round decided which classes meet: the classes of each neighborhood, counted 0 .. C-1 as training does. */
-  readonly neighborhoods?: readonly Int32Array[];
-}
 
 /** A list of row numbers; a typed array that JSON.stringify wrote is an object with numbered keys. */
 const rows = z

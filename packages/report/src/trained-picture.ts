@@ -1,17 +1,17 @@
-import { classIndex, type Random } from "@smart-mining/core";
+import { classIndex, isNegative, isPositive, type Labeled, type Random } from "@smart-mining/core";
 import type { TrainedPicture, TripletExample } from "./report-data.js";
 import { sample } from "./rows.js";
-import type { TrainedBatch } from "./trained-batch.js";
+import type { TrainedBatch } from "@smart-mining/training";
 
 /** What the picture of the last batch is drawn from. */
 export interface TrainedSource {
   /** The batches that were trained on last, in order. */
   readonly batches: readonly TrainedBatch[];
-  /** Classes of the training images. */
-  readonly labels: Int32Array;
+  /** Classes of the training samples, and their groups. */
+  readonly samples: Labeled;
   /** Where the triplets of these batches come from. */
   readonly source: TrainedPicture["source"];
-  /** Embeddings of training images, row-major, to measure distances on; absent: none are shown. */
+  /** Embeddings of training samples, row-major, to measure distances on; absent: none are shown. */
   readonly embed?: (rows: Int32Array) => Promise<Float32Array>;
   /** Which embeddings these are: "as embedded at step 40". */
   readonly measured?: string;
@@ -26,9 +26,9 @@ export async function trainedPicture(
   const batch = source.batches[source.batches.length - 1];
   if (batch === undefined) return undefined;
   const examples = tripletsOf(batch, shown, random);
-  const neighborhoods = neighborhoodsOf(batch, source.labels);
+  const neighborhoods = neighborhoodsOf(batch, source.samples.labels);
   if (examples.length === 0 && neighborhoods.length === 0) return undefined;
-  const others = examples.map(({ anchor }) => randomTriplet(anchor, source.labels, random));
+  const others = examples.map(({ anchor }) => randomTriplet(anchor, source.samples, random));
   const measured = await withDistances([...examples, ...others], source.embed);
   return {
     step: batch.step,
@@ -55,10 +55,10 @@ function tripletsOf({ rows, tuples }: TrainedBatch, count: number, random: Rando
 }
 
 /** The same anchor with a random positive and negative: what the choice is to be compared with. */
-function randomTriplet(anchor: number, labels: Int32Array, random: Random): TripletExample {
-  const all = Array.from(labels, (_, row) => row);
-  const same = all.filter((row) => row !== anchor && labels[row] === labels[anchor]);
-  const other = all.filter((row) => labels[row] !== labels[anchor]);
+function randomTriplet(anchor: number, samples: Labeled, random: Random): TripletExample {
+  const all = Array.from(samples.labels, (_, row) => row);
+  const same = all.filter((row) => row !== anchor && isPositive(samples, anchor, samples, row));
+  const other = all.filter((row) => isNegative(samples, anchor, samples, row));
   return { anchor, positive: same[random.integer(same.length)], negative: other[random.integer(other.length)] };
 }
 

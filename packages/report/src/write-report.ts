@@ -2,18 +2,19 @@ import { basename, join, resolve } from "node:path";
 import { readRun, type RunRecord } from "@smart-mining/benchmark";
 import { createRandom, OptionError, type EmbeddingSet } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
-import type { RunResult } from "@smart-mining/training";
+import type { RunResult, TrainedBatch } from "@smart-mining/training";
 import { drawGalleries } from "./galleries.js";
 import { renderPage } from "./page.js";
 import { reloadRun, type ReloadOptions } from "./reload-run.js";
 import type { ReportData, TrainedPicture } from "./report-data.js";
 import { rowsOf } from "./rows.js";
-import { readTrainedBatches, type TrainedBatch } from "./trained-batch.js";
+import { readTrainedBatches } from "./trained-batch.js";
 
 /** What is told of a run that just ended. */
-export type FinishedRun = Pick<RunResult, "config" | "dataset" | "embeddings" | "events" | "metrics"> & {
-  /** The batches that were trained on last. */
-  readonly trainedBatches?: readonly TrainedBatch[];
+export type FinishedRun = Pick<
+  RunResult,
+  "config" | "dataset" | "embeddings" | "events" | "metrics" | "trainedBatches"
+> & {
   /** The last round of mining: the embeddings that were mined, rows those of `dataset.train`. */
   readonly lastRound?: { readonly set: EmbeddingSet };
 };
@@ -51,7 +52,7 @@ export async function writeReport(run: string | FinishedRun, options: WriteRepor
 }
 
 async function fromResult(run: FinishedRun, title: string, options: WriteReportOptions): Promise<ReportData> {
-  const { config, dataset, embeddings, events, metrics, trainedBatches = [], lastRound } = run;
+  const { config, dataset, embeddings, events, metrics, trainedBatches, lastRound } = run;
   const record: RunRecord =
     options.folder === undefined ? { log: events, metrics, config } : await readRun(options.folder);
   const { signal, onProgress } = options;
@@ -59,7 +60,7 @@ async function fromResult(run: FinishedRun, title: string, options: WriteReportO
     test: embeddings,
     trained: {
       batches: trainedBatches,
-      labels: dataset.train.labels,
+      samples: dataset.train,
       source: sourceOf(record, trainedBatches),
       ...(lastRound !== undefined && {
         embed: (rows: Int32Array) => Promise.resolve(rowsOf(lastRound.set, rows).values),
@@ -76,7 +77,7 @@ async function fromResult(run: FinishedRun, title: string, options: WriteReportO
 async function fromFolder(folder: string, title: string, options: WriteReportOptions): Promise<ReportData> {
   const record = await readRun(folder);
   const batches = await readTrainedBatches(folder);
-  const loaded = await reloadRun(folder, record.config, options);
+  const loaded = await reloadRun(folder, options);
   try {
     const { config, dataset, embeddings } = loaded;
     const { signal, onProgress } = options;
@@ -84,7 +85,7 @@ async function fromFolder(folder: string, title: string, options: WriteReportOpt
       test: embeddings,
       trained: {
         batches,
-        labels: dataset.train.labels,
+        samples: dataset.train,
         source: sourceOf(record, batches),
         embed: (rows) => loaded.embedTraining(rows),
         measured: "as the trained net embeds them",

@@ -25,6 +25,7 @@ export {
   type Catalogs,
   type Kind,
 } from "./compose/catalogs.js";
+export { absoluteInput } from "./compose/absolute-input.js";
 export { compose, type ComposeContext, type Pipeline } from "./compose/compose.js";
 export {
   catalogsOf,

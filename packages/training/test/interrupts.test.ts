@@ -54,12 +54,10 @@ describe("an interrupt that lands in", () => {
     expect(result.metrics.recallAt1).toBeGreaterThan(0);
     expect((await readdir(out)).sort()).toEqual(SAVED);
     expect((await logOf(out)).at(-1)).toMatchObject({ type: "end", step: 5, interrupted: true });
-    const goOn = await runTraining(configOf("triplet-semi-hard+global", { steps: 6 }), {
-      container: tinyContainer(),
-      out,
-      resume: true,
-      baselines: false,
-    });
+    const goOn = await runTraining(
+      { ...config, steps: 6 },
+      { container: tinyContainer(), out, resume: true, baselines: false },
+    );
     expect(goOn.metrics).toMatchObject({ steps: 6, interrupted: false });
   });
 

@@ -48,7 +48,7 @@ test.each([1, 2])("a plugin of every kind trains with %i workers", async (worker
     workers,
     listeners: [{ name: "plugin-listener", options: { path: "heard.txt" } }],
   });
-  const before = structuredClone(globalThis as unknown as { everyKindMade?: Record<string, number> }).everyKindMade;
+  const before = structuredClone((globalThis as unknown as { everyKindMade?: Record<string, number> }).everyKindMade);
   const result = await runTraining(config, { out: join(out, "run"), baseFolder: out });
   for (const kind of KINDS.filter((kind) => kind !== "metric"))
     expect(made()[kind], kind).toBeGreaterThan(before?.[kind] ?? 0);

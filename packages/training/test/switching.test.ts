@@ -117,7 +117,7 @@ describe("refused at the start", () => {
 
   test("a main miner that is shown a batch", async () => {
     await expect(run({ mining: { miner: { name: "batch-hard", options: {} } } })).rejects.toThrow(
-      /no dataset miner named "batch-hard"/,
+      /"mining.miner" must be a miner that is shown the whole training set; "batch-hard" is shown a batch/,
     );
   });
 });

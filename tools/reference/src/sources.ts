@@ -1,6 +1,5 @@
 // The one file that knows where catalogs and the configuration's schema come from.
-import { metrics } from "@smart-mining/eval";
-import { CATALOGS, pipelineSchema, presetNames } from "@smart-mining/training";
+import { catalogs, pipelineSchema, presetNames } from "@smart-mining/training";
 import type { z } from "zod";
 
 /** What the reference needs of a catalog. */
@@ -11,8 +10,10 @@ export interface ReferenceCatalog {
   get(name: string): { readonly description: string; readonly options: z.ZodType };
 }
 
-/** Every catalog of this project, one page each. */
-export const referenceCatalogs: readonly ReferenceCatalog[] = [...(CATALOGS as readonly ReferenceCatalog[]), metrics];
+/** Every catalog of this project, one page each. Both kinds of sampler call themselves that in messages. */
+export const referenceCatalogs: readonly ReferenceCatalog[] = Object.entries(
+  catalogs as unknown as Readonly<Record<string, ReferenceCatalog>>,
+).map(([key, { kind, names, get }]) => ({ kind: key === "round-sampler" ? "round sampler" : kind, names, get }));
 
 /** The schema of a whole configuration. */
 export const configurationSchema: z.ZodType = pipelineSchema;
@@ -26,14 +27,17 @@ export const presets: readonly string[] = presetNames();
  */
 export const NAMED_PARTS: Readonly<Record<string, readonly string[]>> = {
   dataset: ["dataset"],
+  augmentation: ["augmentation"],
   model: ["model"],
+  optimizer: ["optimizer"],
+  "optimizer.schedule": ["schedule"],
   loss: ["loss"],
   sampler: ["sampler"],
-  batchMiner: ["miner"],
-  "mining.miner": ["miner"],
-  "mining.miners.*": ["miner"],
+  batchMiner: ["batch miner"],
+  "mining.miner": ["dataset miner"],
+  "mining.miners.*": ["batch miner", "dataset miner"],
   "mining.index": ["neighbor index"],
-  "mining.packer": ["packer"],
+  "mining.sampler": ["round sampler"],
   "mining.refresh": ["refresh policy"],
   controller: ["controller"],
 };

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { DataError, OptionError } from "@smart-mining/core";
 import {
   loadConfig,
@@ -11,7 +11,7 @@ import {
 import { checkTrusted } from "@smart-mining/report";
 
 /** What a run leaves in its folder. */
-const TRACES = ["log.jsonl", "config.json", "metrics.json", "checkpoint.json", "model"];
+const TRACES = ["log.jsonl", "config.json", "metrics.json", "checkpoint.json", "batches.json", "report.html", "model"];
 
 /** A new run: what it is made of, and whether it may replace another. */
 export interface NewRun {
@@ -48,7 +48,13 @@ export async function newRunConfig(
     throw new DataError(
       `--out: "${out}" holds a run already; give --resume to go on with it, --overwrite to replace it, or another folder.`,
     );
-  return resolved;
+  return config === undefined ? resolved : resolveConfig(await absolute(base, config), flags);
+}
+
+/** A file's configuration with its paths as they are relative to that file. Only here TensorFlow.js is loaded, which takes a second. */
+async function absolute(config: PipelineConfigInput, file: string): Promise<PipelineConfigInput> {
+  const { absoluteInput } = await import("@smart-mining/training");
+  return absoluteInput(config, dirname(resolve(file)));
 }
 
 /**
@@ -64,11 +70,9 @@ export async function resumedRunConfig(asked: ResumedRun, flags: PipelineConfigI
     throw new OptionError(`train: --resume goes on with the run's own configuration; leave out --preset ${preset}.`);
   // Only here: TensorFlow.js, which comes with it, takes a second to load.
   const { readRunConfig } = await import("@smart-mining/training");
-  const saved = { ...(await readRunConfig(out)) };
-  delete saved.versions;
-  delete saved.run;
-  const own = config === undefined ? undefined : resolveConfig(await loadConfig(config));
-  const merged = resolveConfig(saved as PipelineConfigInput, mergeAll([own ?? {}, flags]));
+  const saved = await readRunConfig(out);
+  const own = config === undefined ? undefined : resolveConfig(await absolute(await loadConfig(config), config));
+  const merged = resolveConfig(saved, mergeAll([own ?? {}, flags]));
   checkTrusted("train", join(out, "config.json"), merged.plugins, { trust, own: [...plugin, ...(own?.plugins ?? [])] });
   return merged;
 }

@@ -38,7 +38,7 @@ export async function train(options: TrainOptions): Promise<number> {
   const config = await configOf(options);
   // Only now: TensorFlow.js takes a second to load, and a wrong option should not wait for it.
   const { runTraining } = await import("@smart-mining/training");
-  const { startName, writeReport } = await import("@smart-mining/report");
+  const { rawName, startName, writeReport } = await import("@smart-mining/report");
   const display = progressDisplay(process.stderr);
   let learned = false;
   const { signal, release } = interruptible(() =>
@@ -63,8 +63,9 @@ export async function train(options: TrainOptions): Promise<number> {
     display.finish();
     release();
   }
+  const names = { raw: rawName(result.dataset.test), net: startName(config) };
   const report = options.report ? await writeReport(result, { folder: options.out, title: titleOf(options) }) : "none";
-  process.stdout.write(`\n${resultTable(evaluatedOn(config), result.metrics, startName(config))}\n\n`);
+  process.stdout.write(`\n${resultTable(evaluatedOn(config), result.metrics, names)}\n\n`);
   process.stdout.write(
     `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
   );

@@ -168,6 +168,14 @@
     function place(at, size, width, height) {
       const [x, y] = toScreen(at);
       if (x < -size || y < -size || x > width + size || y > height + size) return;
+      // What is no picture is a dot in a color of its class.
+      if (atlas === null) {
+        context.fillStyle = `hsl(${(model.labels[at] * 137.5) % 360} 65% 45%)`;
+        context.beginPath();
+        context.arc(x, y, Math.min(size, 14) / 2, 0, 2 * Math.PI);
+        context.fill();
+        return;
+      }
       const [left, top] = [(at % model.columns) * model.width, Math.floor(at / model.columns) * model.height];
       // Half a pixel inside: smoothing must not reach into the neighboring picture of the sheet.
       context.drawImage(
@@ -228,7 +236,9 @@
       picked.textContent =
         found < 0
           ? ""
-          : `${model.classNames[model.labels[found]]} · ${model.sourceNames[model.sources[found]]} · ${same} drawings outlined`;
+          : [model.classNames[model.labels[found]], model.details[found], `${same} of its class outlined`]
+              .filter((part) => part !== "")
+              .join(" · ");
       redraw();
     }
 
@@ -303,7 +313,7 @@
         redraw();
       });
     new ResizeObserver(redraw).observe(canvas);
-    if (atlas.complete) redraw();
+    if (atlas === null || atlas.complete) redraw();
     else atlas.addEventListener("load", redraw);
   }
 

@@ -3,14 +3,16 @@ import { isNumber, sentence } from "../format.js";
 import { markup, type Markup } from "../html.js";
 import { type EventOf, linesOf, smoothed, thinned, track, type Track } from "../log.js";
 import type { ReportData } from "../report-data.js";
-import { startName } from "../start-name.js";
+import { rawName, startName } from "../start-name.js";
 import { chartGrid } from "../svg/chart-grid.js";
 import { type Level, lineChart, type LineChart, type Series } from "../svg/line-chart.js";
 
 /** Recall@1, and every signal of difficulty that the run logged. */
-export function curves({ run }: ReportData): Markup | undefined {
+export function curves({ run, dataset }: ReportData): Markup | undefined {
   const steps = linesOf(run.log, "step");
-  const charts = [recallChart(run), ...stepCharts(steps, run.config)].filter((chart) => chart !== undefined);
+  const charts = [recallChart(run, rawName(dataset.test)), ...stepCharts(steps, run.config)].filter(
+    (chart) => chart !== undefined,
+  );
   if (charts.length === 0) return undefined;
   return markup`<section id="curves">
     <h2>How it learned</h2>
@@ -21,13 +23,15 @@ export function curves({ run }: ReportData): Markup | undefined {
   </section>`;
 }
 
-function recallChart({ log, metrics: { baselines }, config }: ReportData["run"]): LineChart | undefined {
+function recallChart(run: ReportData["run"], raw: string): LineChart | undefined {
+  const { log, config } = run;
+  const { baselines } = run.metrics;
   const evaluations = linesOf(log, "evaluation");
   const unseen = track(evaluations, ({ metrics }) => metrics.recallAt1);
   if (unseen.x.length === 0) return undefined;
   const training = track(linesOf(log, "mining"), (line) => line.trainRecallAt1);
   const levels: (Level | false)[] = [
-    isNumber(baselines?.rawPixels?.recallAt1) && { name: "raw pixels", y: baselines.rawPixels.recallAt1 },
+    isNumber(baselines?.rawPixels?.recallAt1) && { name: raw, y: baselines.rawPixels.recallAt1 },
     isNumber(baselines?.untrained?.recallAt1) && { name: startName(config), y: baselines.untrained.recallAt1 },
   ];
   return {

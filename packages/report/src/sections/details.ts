@@ -1,6 +1,7 @@
 import { markup, type Markup } from "../html.js";
 import { linesOf } from "../log.js";
 import type { ReportData } from "../report-data.js";
+import { samplesNamed } from "../sample-views.js";
 
 /** What a person should know and the run survived; the same message once. */
 export function warningSection({ run }: ReportData): Markup | undefined {
@@ -46,8 +47,8 @@ export function configurationSection({ run }: ReportData): Markup {
 export function attributionSection({ dataset }: ReportData): Markup | undefined {
   if (dataset.attribution.length === 0) return undefined;
   return markup`<section id="attribution">
-    <h2>Pictures</h2>
-    <p class="intro">The pictures on this page were drawn by:</p>
+    <h2>Credits</h2>
+    <p class="intro">The ${samplesNamed(dataset.test)} of this page are by:</p>
     <ul class="credits">
       ${dataset.attribution.map(
         ({ set, author, license, url, licenseUrl }) =>

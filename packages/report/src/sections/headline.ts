@@ -1,22 +1,25 @@
+import { classIndex } from "@smart-mining/core";
+import type { SampleSet } from "@smart-mining/data";
 import { count, duration, isNumber, number, percent } from "../format.js";
 import { markup, type Markup } from "../html.js";
 import { linesOf } from "../log.js";
 import type { MetricValues } from "@smart-mining/benchmark";
 import { metricDirection, metricTitle, metricValue } from "../metric-text.js";
 import type { ReportData } from "../report-data.js";
-import { startName } from "../start-name.js";
+import { samplesNamed } from "../sample-views.js";
+import { rawName, startName } from "../start-name.js";
 
 /** In this order first; then whatever else was measured. */
 const FIRST = ["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "mapAtR", "rPrecision"];
 
 /** Numbers in metrics.json that are no metrics. */
-const FACTS: ReadonlySet<string> = new Set(["steps", "seconds", "miningSeconds"]);
+const FACTS: ReadonlySet<string> = new Set(["steps", "epochs", "seconds", "miningSeconds"]);
 
 /** The result against what needs no training, and the facts of the run. */
 export function headline(data: ReportData): Markup {
   const { metrics } = data.run;
   const { test } = data.dataset;
-  const classes = new Set(test.labels).size;
+  const classes = classCount(test);
   const steps = lastStep(data);
   const rows = results(data);
   return markup`<header class="hero">
@@ -25,7 +28,7 @@ export function headline(data: ReportData): Markup {
         <h1>${data.title}</h1>
         <p class="lead">
           <strong class="figure">${percent(metrics.recallAt1)}</strong>
-          of ${count(test.size)} pictures from ${count(classes)} classes that training never saw find one of their own
+          of ${count(test.size)} ${samplesNamed(test)} from ${count(classes)} classes that training never saw find one of their own
           class as their nearest
           neighbor${steps > 0 && ` after ${count(steps)} steps`}${isNumber(metrics.seconds) && ` (${duration(metrics.seconds)})`}.
         </p>
@@ -57,7 +60,7 @@ interface Row {
   readonly values: MetricValues;
 }
 
-function results({ run: { metrics, config } }: ReportData): Row[] {
+function results({ run: { metrics, config }, dataset }: ReportData): Row[] {
   const own = Object.fromEntries(
     Object.entries(metrics).filter((entry): entry is [string, number] => isNumber(entry[1])),
   );
@@ -66,17 +69,18 @@ function results({ run: { metrics, config } }: ReportData): Row[] {
   const measured = (values: MetricValues | undefined): values is MetricValues => Object.keys(values ?? {}).length > 0;
   return [
     ...(measured(untrained) ? [{ name: startName(config), style: "untrained", values: untrained }] : []),
-    ...(measured(rawPixels) ? [{ name: "raw pixels", style: "raw", values: rawPixels }] : []),
+    ...(measured(rawPixels) ? [{ name: rawName(dataset.test), style: "raw", values: rawPixels }] : []),
     { name: "this run", style: "own", values: own },
   ];
 }
 
 /** The distance that training covered, in points. */
 function gain(rows: readonly Row[]): Markup | undefined {
-  const [own, raw] = ["own", "raw"].map((style) => rows.find((row) => row.style === style)?.values.recallAt1);
-  if (!isNumber(own) || !isNumber(raw)) return undefined;
+  const [ownRow, rawRow] = ["own", "raw"].map((style) => rows.find((row) => row.style === style));
+  const [own, raw] = [ownRow?.values.recallAt1, rawRow?.values.recallAt1];
+  if (rawRow === undefined || !isNumber(own) || !isNumber(raw)) return undefined;
   const points = 100 * (own - raw);
-  return markup`<p class="gain">${Math.abs(points).toFixed(1)} points ${points >= 0 ? "above" : "below"} raw pixels</p>`;
+  return markup`<p class="gain">${Math.abs(points).toFixed(1)} points ${points >= 0 ? "above" : "below"} ${rawRow.name}</p>`;
 }
 
 function table(of: string, rows: readonly Row[]): Markup {
@@ -112,15 +116,17 @@ function table(of: string, rows: readonly Row[]): Markup {
 function facts({ run, dataset }: ReportData, steps: number): Markup {
   const start = linesOf(run.log, "start")[0];
   const speeds = linesOf(run.log, "step")
-    .map((line) => line.imagesPerSecond)
+    .map((line) => line.samplesPerSecond)
     .filter(isNumber);
   const middle = speeds.sort((a, b) => a - b)[Math.floor(speeds.length / 2)];
   const { config, metrics } = run;
+  const { train } = dataset;
   const entries: [string, string | undefined][] = [
-    ["trained on", `${count(dataset.train.size)} images, ${count(new Set(dataset.train.labels).size)} classes`],
+    ["trained on", `${count(train.size)} ${train.kind}, ${count(classCount(train))} classes`],
     ["steps", steps > 0 ? count(steps) : undefined],
+    ["epochs", isNumber(metrics.epochs) ? metrics.epochs.toFixed(1) : undefined],
     ["time", isNumber(metrics.seconds) ? duration(metrics.seconds) : undefined],
-    ["speed", middle === undefined ? undefined : `${number(Math.round(middle))} images/s`],
+    ["speed", middle === undefined ? undefined : `${number(Math.round(middle))} ${train.kind}/s`],
     ["mining", isNumber(metrics.miningSeconds) ? duration(metrics.miningSeconds) : undefined],
     ["backend", start?.backend ?? text(config.backend)],
     ["seed", isNumber(config.seed) ? String(config.seed) : undefined],
@@ -135,6 +141,11 @@ function facts({ run, dataset }: ReportData, steps: number): Markup {
         </div>`,
     )}
   </dl>`;
+}
+
+/** Classes of a part; rows of no class are of none. */
+function classCount({ labels }: SampleSet): number {
+  return classIndex(labels).classes.length;
 }
 
 function lastStep({ run }: ReportData): number {

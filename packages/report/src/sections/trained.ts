@@ -1,10 +1,9 @@
-import { expectImages } from "@smart-mining/data";
 import { count } from "../format.js";
 import { markup, type Markup } from "../html.js";
-import { type PictureBook, pictureBook } from "../pictures.js";
 import type { ReportData, TrainedPicture, TripletExample } from "../report-data.js";
+import { dotted, sampleViews, type SampleViews } from "../sample-views.js";
 
-/** Images of one class, and neighborhoods, that are shown. */
+/** Samples of one class, and neighborhoods, that are shown. */
 const MEMBERS = 4;
 const NEIGHBORHOODS = 6;
 
@@ -12,15 +11,16 @@ const NEIGHBORHOODS = 6;
 export async function trainedSection(data: ReportData): Promise<Markup | undefined> {
   const trained = data.galleries?.trained;
   if (trained === undefined) return undefined;
-  const pictures = pictureBook(expectImages("report", data.dataset.train));
+  const { train } = data.dataset;
+  const views = sampleViews(data.dataset, train);
   return markup`<section id="triplets">
     <h2>What training used</h2>
-    ${trained.neighborhoods.length > 0 && (await neighborhoodPanel(data, pictures, trained))}
-    ${trained.triplets.length > 0 && (await tripletPanels(data, pictures, trained))}
+    ${trained.neighborhoods.length > 0 && (await neighborhoodPanel(views, trained))}
+    ${trained.triplets.length > 0 && (await tripletPanels(views, trained, train.kind))}
   </section>`;
 }
 
-async function neighborhoodPanel(data: ReportData, pictures: PictureBook, trained: TrainedPicture): Promise<Markup> {
+async function neighborhoodPanel(views: SampleViews, trained: TrainedPicture): Promise<Markup> {
   const { neighborhoods, step } = trained;
   const shown = neighborhoods.slice(0, NEIGHBORHOODS);
   const rest = neighborhoods.length - shown.length;
@@ -28,48 +28,43 @@ async function neighborhoodPanel(data: ReportData, pictures: PictureBook, traine
       Mining looked at the whole training set and decided which classes meet in a batch: those that the net confuses. These
       met in the batch of step ${count(step)}, one neighborhood a line${rest > 0 && ` (${rest} more are not shown)`}.
     </p>
-    <div class="neighborhoods">${await Promise.all(shown.map((group) => neighborhood(data, pictures, group)))}</div>`;
+    <div class="neighborhoods">${await Promise.all(shown.map((group) => neighborhood(views, group)))}</div>`;
 }
 
-async function neighborhood(
-  { dataset }: ReportData,
-  pictures: PictureBook,
-  group: readonly Int32Array[],
-): Promise<Markup> {
+async function neighborhood(views: SampleViews, group: readonly Int32Array[]): Promise<Markup> {
   const classes = group.map(async (rows) => {
-    const name = dataset.classNames[dataset.train.labels[rows[0]]];
-    const uris = await Promise.all(Array.from(rows.subarray(0, MEMBERS), (row) => pictures.uri(row)));
+    const name = views.className(rows[0]);
     return markup`<figure title="${name}">
-      ${uris.map((uri) => markup`<img src="${uri}" alt="${name}" width="40" height="40" />`)}
+      ${await Promise.all(Array.from(rows.subarray(0, MEMBERS), (row) => views.show(row, 40, name)))}
       <figcaption>${name}</figcaption>
     </figure>`;
   });
   return markup`<div class="neighborhood">${await Promise.all(classes)}</div>`;
 }
 
-const SOURCES = {
-  mined: {
-    title: "Trained on",
-    note: "Mined from the whole training set.",
-    intro: "A mined negative is a picture that the net confuses with the anchor.",
-  },
-  batch: {
-    title: "Trained on",
-    note: "Chosen among the images of the batch.",
-    intro: "The negatives were chosen among the images of the batch.",
-  },
-} as const;
+/** @param samples what is in a batch: images, vectors */
+function told(source: TrainedPicture["source"], samples: string): { note: string; intro: string } {
+  return source === "mined"
+    ? {
+        note: "Mined from the whole training set.",
+        intro: "A mined negative is one that the net confuses with the anchor.",
+      }
+    : {
+        note: `Chosen among the ${samples} of the batch.`,
+        intro: `The negatives were chosen among the ${samples} of the batch.`,
+      };
+}
 
-async function tripletPanels(data: ReportData, pictures: PictureBook, trained: TrainedPicture): Promise<Markup> {
+async function tripletPanels(views: SampleViews, trained: TrainedPicture, samples: string): Promise<Markup> {
   const { step, source, measured, triplets, random } = trained;
-  const { title, note, intro } = SOURCES[source];
+  const { note, intro } = told(source, samples);
   return markup`<p class="intro">
       Triplets of the batch of step ${count(step)}, and the same anchors with random ones. A random negative is mostly far away
-      and teaches little. ${intro}${measured !== undefined && ` Under each picture its distance to the anchor, ${measured}.`}
+      and teaches little. ${intro}${measured !== undefined && ` Under each its distance to the anchor, ${measured}.`}
     </p>
     <div class="panels">
-      ${await panel(data, pictures, { title, note, list: triplets })}
-      ${await panel(data, pictures, { title: "Random", note: "Any of the class, any of another.", list: random })}
+      ${await panel(views, { title: "Trained on", note, list: triplets })}
+      ${await panel(views, { title: "Random", note: "Any of the class, any of another.", list: random })}
     </div>`;
 }
 
@@ -80,23 +75,22 @@ interface Panel {
   readonly list: readonly TripletExample[];
 }
 
-async function panel(data: ReportData, pictures: PictureBook, { title, note, list }: Panel): Promise<Markup> {
+async function panel(views: SampleViews, { title, note, list }: Panel): Promise<Markup> {
   return markup`<div class="panel">
     <h3>${title}</h3>
     <p>${note}</p>
     <div class="triplet head" aria-hidden="true">
       <span>anchor</span><span>positive</span><span>negative</span><span>${marginOf(list[0]) !== undefined && "margin"}</span>
     </div>
-    ${await Promise.all(list.map((triplet) => tripletRow(data, pictures, triplet)))}
+    ${await Promise.all(list.map((triplet) => tripletRow(views, triplet)))}
   </div>`;
 }
 
-async function tripletRow({ dataset }: ReportData, pictures: PictureBook, triplet: TripletExample): Promise<Markup> {
-  const { labels, sources } = expectImages("report", dataset.train);
+async function tripletRow(views: SampleViews, triplet: TripletExample): Promise<Markup> {
   const cell = async (role: string, row: number, distance?: number) => {
-    const name = dataset.classNames[labels[row]];
-    return markup`<figure title="${name} · ${dataset.sourceNames[sources[row]]}">
-      <img src="${await pictures.uri(row)}" alt="${role}: ${name}" width="56" height="56" />
+    const name = views.className(row);
+    return markup`<figure title="${dotted(name, views.detail(row))}">
+      ${await views.show(row, 56, `${role}: ${name}`)}
       <figcaption>${distance === undefined ? name : distance.toFixed(2)}</figcaption>
     </figure>`;
   };

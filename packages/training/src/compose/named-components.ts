@@ -2,6 +2,7 @@ import { OptionError, parseOptions, type Token } from "@smart-mining/core";
 import { absolutePaths } from "@smart-mining/data";
 import { metricNamed } from "@smart-mining/eval";
 import type { InjectionToken } from "tsyringe";
+import type { z } from "zod";
 import { mergeConfig } from "../config/merge.js";
 import type { NamedComponent, PipelineConfig, PipelineConfigInput } from "../config/schema.js";
 import type { Catalogs, Kind } from "./catalogs.js";
@@ -97,11 +98,24 @@ export function checkNames(config: PipelineConfig, container: PipelineContainer)
     if (own.has(path.join(".")) || (path[0] === "listeners" && own.has("listeners"))) continue;
     const catalog = catalogs[kind];
     const found = catalog.get(named.name);
-    // How large a sample is only the data can say.
-    const known = kind === "model" ? fittingOptions(found, [1]) : {};
-    parseOptions(`${catalog.kind} "${named.name}"`, found.options, { ...known, ...named.options });
+    checkOptions(`${catalog.kind} "${named.name}"`, found, named.options, kind === "model" ? ANY_SHAPE : []);
   }
   if (!own.has("evaluation")) for (const name of config.evaluation.metrics) metricNamed(name, catalogs.metric);
+}
+
+/** Shapes that stand for the data's, which only the data can say. */
+const ANY_SHAPE = [[32, 32, 3], [8]];
+
+/** @param shapes what an option that is missing may be filled in from */
+function checkOptions(
+  caller: string,
+  found: { readonly options: z.ZodType },
+  options: Record<string, unknown>,
+  shapes: readonly (readonly number[])[],
+): void {
+  const fitting = shapes.map((shape) => fittingOptions(found, shape)).filter((one) => Object.keys(one).length > 0);
+  if (fitting.length > 0 && found.options.safeParse(options).success) return;
+  parseOptions(caller, found.options, Object.assign({}, ...fitting, options));
 }
 
 /** @throws {OptionError} for a batch miner where a dataset miner is meant, or the other way round */
