@@ -29,7 +29,9 @@ export const ALLOWED_IMPORTS = {
   miners: ["core", "neighbors"],
   eval: ["core", "neighbors"],
   training: PARTS,
-  cli: [...PARTS, "training"],
+  benchmark: [...PARTS, "training"],
+  report: [...PARTS, "training", "benchmark"],
+  cli: [...PARTS, "training", "benchmark", "report"],
 };
 
 const all = Object.keys(ALLOWED_IMPORTS);

@@ -1,18 +1,48 @@
 // npm run bench:publish -- OUT NAME [--note TEXT]
+// npm run bench:publish -- --again: the tables of all published pages anew from their raw numbers
 // Puts what `smart-mining bench training --out OUT` measured under version control: benchmarks/results/training/NAME.json (the raw
 // numbers of every run), NAME.md (the table) and NAME.svg (Recall@1 against the budget and against seconds, one pair per reference).
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { checkGrid, count, markdownTable, summarize } from "@smart-mining/benchmark";
 import { linearAxis, lineChart, stacked } from "../charts/line-chart.mjs";
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { note: { type: "string" } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { note: { type: "string" }, again: { type: "boolean", default: false } },
+});
+const target = new URL("../../benchmarks/results/training/", import.meta.url);
+
+/** What stands above a page's table. */
+function introduction(runs, { amount, unit }) {
+  return `${runs.length} runs of ${count(amount)} ${unit}. Raw numbers, step by step: the JSON file beside this page.`;
+}
+
+/** Introduction, table and what follows from it are made anew; title, notes, picture and machine stay. */
+async function again(name) {
+  const { grid, runs } = JSON.parse(await readFile(new URL(`${name}.json`, target), "utf8"));
+  const summary = summarize(checkGrid(grid), runs);
+  const path = new URL(`${name}.md`, target);
+  const [title, , ...rest] = (await readFile(path, "utf8")).trimEnd().split("\n\n");
+  const table = rest.findIndex((paragraph) => paragraph.startsWith("|"));
+  const picture = rest.findIndex((paragraph) => paragraph.startsWith("!["));
+  const parts = [title, introduction(runs, summary.budget), ...rest.slice(0, table), markdownTable(summary).trim()];
+  await writeFile(path, `${[...parts, ...rest.slice(picture)].join("\n\n")}\n`);
+}
+
+if (values.again) {
+  const names = (await readdir(target)).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -5));
+  for (const one of names) await again(one);
+  console.log(`benchmarks/results/training: ${names.length} pages`);
+  process.exit();
+}
+
 const [out, name] = positionals;
 if (name === undefined) throw new Error("publish-training: give the benchmark's folder and a name.");
 
-const target = new URL("../../benchmarks/results/training/", import.meta.url);
 const { grid, summary, runs } = JSON.parse(await readFile(`${out}/results.json`, "utf8"));
-const table = await readFile(`${out}/table.md`, "utf8");
+const table = markdownTable(summary);
 const { title, budget, groups } = summary;
 
 /** A tidy step for about six ticks. */
@@ -43,7 +73,7 @@ function charts({ reference, contenders }) {
 const page = [
   `# ${title}`,
   "",
-  `${runs.length} runs of ${budget.amount.toLocaleString("en")} ${budget.unit}. Raw numbers, step by step: the JSON file beside this page.`,
+  introduction(runs, budget),
   ...(values.note === undefined ? [] : ["", values.note]),
   "",
   table.trim(),

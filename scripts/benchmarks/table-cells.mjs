@@ -1,7 +1,6 @@
 // Cells of the documents' tables, from the raw numbers under benchmarks/results/training.
 import { readFileSync } from "node:fs";
-import { pointsText, spreadText } from "../../packages/cli/dist/bench/markdown.js";
-import { paired } from "../../packages/cli/dist/bench/summarize.js";
+import { metricText, paired, pointsText } from "@smart-mining/benchmark";
 
 const RESULTS = new URL("../../benchmarks/results/training/", import.meta.url);
 const read = new Map();
@@ -22,7 +21,7 @@ function contenderOf(name, contender) {
 /** "69.9 ± 0.5": mean and standard deviation of a metric over seeds, in per cent. */
 export function metric(name, contender, which = "recallAt1") {
   const { metrics, seeds: count } = contenderOf(name, contender);
-  return spreadText(metrics[which], count);
+  return metricText(which, metrics[which], count);
 }
 
 /** "+0.1 ± 0.9": how far a contender's Recall@1 is from another's, paired over the seeds that both have, and half its 95 % interval. */

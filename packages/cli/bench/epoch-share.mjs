@@ -1,5 +1,5 @@
 import { createRandom, embeddingSet } from "@smart-mining/core";
-import { miners, neighborPacker } from "@smart-mining/miners";
+import { datasetMiners, neighborhoodSampler } from "@smart-mining/miners";
 import { selectBackend } from "@smart-mining/models";
 import * as tf from "@tensorflow/tfjs";
 import { BATCH, engineFor, median, randomImages } from "../../models/bench/convnet-step.mjs";
@@ -24,20 +24,20 @@ function cpuSeconds() {
 export async function epochShare(dimension) {
   const { values, labels } = syntheticEmbeddings(IMAGES, dimension, 3, { classes: CLASSES });
   const set = embeddingSet(values, dimension, labels);
-  const miner = miners.create("smart", {}, {});
+  const miner = datasetMiners.create("smart", {}, {});
   const mining = [];
   let packing = 0;
   for (let round = 0; round < 5; round++) {
     const begun = cpuSeconds();
-    const { neighbors } = await miner.mine(set, { random: createRandom(round) });
+    const mined = await miner.mine(set, { random: createRandom(round) });
+    await mined.report();
     const before = cpuSeconds();
     mining.push(before - begun);
-    const packed = neighborPacker({ batches: BATCHES }).pack({
-      labels,
-      mined: neighbors.other,
-      random: createRandom(1),
-    });
-    if ([...packed.batches].length !== BATCHES) throw new Error("the packer made another number of batches");
+    const sampler = neighborhoodSampler({ batches: BATCHES });
+    let made = 0;
+    for await (const { rows } of sampler.batches({ labels, round: mined, random: createRandom(1) }))
+      if (rows.length > 0) made++;
+    if (made !== BATCHES) throw new Error("the sampler made another number of batches");
     packing = cpuSeconds() - before;
   }
   miner.dispose?.();

@@ -88,7 +88,7 @@ for (const size of args.sizes.split(",").map(Number)) {
 }
 if (args.batch) {
   say("batch miners ...");
-  results.batch = await timeBatchMiners(DIMENSION);
+  results.batch = timeBatchMiners(DIMENSION);
   for (const { miner, batch, seconds } of results.batch)
     console.log(`batch of ${batch}  ${miner.padEnd(20)} ${(1000 * seconds).toFixed(2).padStart(7)} ms`);
 }

@@ -4,8 +4,9 @@ import { dataCommand } from "./commands/data.js";
 import { doctorCommand } from "./commands/doctor.js";
 import { embedCommand } from "./commands/embed.js";
 import { evalCommand } from "./commands/eval.js";
+import { listCommand } from "./commands/list.js";
 import { mineCommand } from "./commands/mine.js";
-import { presetsCommand } from "./commands/presets.js";
+import { reportCommand } from "./commands/report.js";
 import { trainCommand } from "./commands/train.js";
 import { reportFailure } from "./terminal/exit.js";
 import { version } from "./version.js";
@@ -26,7 +27,8 @@ Examples:
   smart-mining train --preset triplet-random         a baseline, to compare
   smart-mining train --steps 1800 --seed 1 --out runs/long
   smart-mining eval --model runs/demo/model          evaluate what was learned
-  smart-mining data --picture sheet.png              look at the dataset`,
+  smart-mining data --picture sheet.png              look at the dataset
+  smart-mining list loss                             what there is to choose from`,
     );
   for (const command of [
     trainCommand,
@@ -34,8 +36,9 @@ Examples:
     embedCommand,
     dataCommand,
     mineCommand,
-    presetsCommand,
+    listCommand,
     benchCommand,
+    reportCommand,
     doctorCommand,
   ])
     program.addCommand(command((exit) => (code = exit)));

@@ -1,8 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { RunOutcome } from "../src/bench/collect.js";
-import type { BenchSummary } from "../src/bench/summarize.js";
+import type { BenchSummary, RunOutcome } from "@smart-mining/benchmark";
 import { smartMining, tinyConfig } from "./command-line.js";
 
 /** Two contenders on the tiny dataset, two seeds. */

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("../bin/smart-mining.js", import.meta.url));
-const PLUGIN = fileURLToPath(new URL("./fixtures/tiny-plugin.mjs", import.meta.url));
+/** A module that adds the dataset "tiny". */
+export const PLUGIN = fileURLToPath(new URL("./fixtures/tiny-plugin.mjs", import.meta.url));
 
 export interface Outcome {
   readonly code: number | null;
@@ -50,7 +51,7 @@ export async function tinyConfig(): Promise<{ folder: string; config: string }> 
     plugins: [PLUGIN],
     dataset: { name: "tiny" },
     model: { options: { filters: [8, 8, 16], dimension: 16 } },
-    mining: { packer: { options: { classesPerBatch: 6, samplesPerClass: 3, groupSize: 3 } } },
+    mining: { sampler: { options: { classesPerBatch: 6, samplesPerClass: 3, groupSize: 3 } } },
     augmentation: null,
     steps: 20,
     evaluation: { every: 10 },

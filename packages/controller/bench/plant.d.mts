@@ -28,5 +28,29 @@ export interface Trace {
 
 export function simulate(plant: Plant, controller: Controller, parameter: ParameterName, steps: number): Trace;
 
+/** A training set whose share of active triplets falls with κ: floor + (ceiling - floor) · κ^-power, nothing but floor for random ones. */
+export interface KappaPlant {
+  readonly floor?: number;
+  /** At κ = 1. */
+  readonly ceiling?: number;
+  readonly power?: number;
+  /** Standard deviation of one step's measurement. */
+  readonly noise?: number;
+  /** Share of the error that each epoch of learning takes away. */
+  readonly drift?: number;
+  readonly stepsPerEpoch?: number;
+  readonly seed?: number;
+}
+
+/** One value per epoch. */
+export interface EpochTrace {
+  /** The error without noise. */
+  readonly error: number[];
+  readonly kappa: number[];
+  readonly randomShare: number[];
+}
+
+export function simulateEpochs(plant: KappaPlant, controller: Controller, epochs: number): EpochTrace;
+
 /** Mean of the values from one step (inclusive) to another (exclusive; the end when absent). */
 export function meanOf(values: readonly number[], from: number, to?: number): number;

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lineChart, linearAxis, stacked } from "../../../scripts/charts/line-chart.mjs";
-import { adaptiveController, onOffController } from "../dist/index.js";
-import { simulate } from "./plant.mjs";
+import { adaptiveController, linearController, onOffController } from "../dist/index.js";
+import { simulate, simulateEpochs } from "./plant.mjs";
 
 const OUT = join(import.meta.dirname, "../../../docs/plots");
 const SET_POINT = 0.5;
@@ -95,4 +95,45 @@ plot("drift", "Drift: the net learns, and everything gets easier", 1500, 250, [
     plant: LEARNING,
     controller: { parameters: { minedShare: 0.2 }, observe() {} },
   },
+]);
+
+/** Error above, κ below, over the epochs. */
+function plotEpochs(name, title, epochs, runs) {
+  const traces = runs.map(({ plant, controller, ...look }) => ({
+    look,
+    trace: simulateEpochs(plant, controller, epochs),
+  }));
+  const points = (values) => values.map((value, epoch) => [epoch + 1, value]);
+  const x = linearAxis("epoch", 1, epochs, 1);
+  const above = lineChart({
+    title,
+    height: 300,
+    x,
+    y: linearAxis("error (share of active triplets)", 0, 1, 0.25),
+    series: [
+      ...traces.map(({ look, trace }) => ({ ...look, points: points(trace.error) })),
+      {
+        name: "target",
+        level: true,
+        points: [
+          [1, SET_POINT],
+          [epochs, SET_POINT],
+        ],
+      },
+    ],
+  });
+  const below = lineChart({
+    title: "What the controller did",
+    height: 260,
+    x,
+    y: linearAxis("κ", 0, 16, 4),
+    series: traces.map(({ look, trace }) => ({ ...look, points: points(trace.kappa) })),
+  });
+  writeFileSync(join(OUT, `controller-${name}.svg`), stacked([above, below]));
+}
+
+const MINED = { noise: 0.05, drift: 0.01 };
+plotEpochs("linear", "The paper's controller: two epochs of random triplets, then one fit an epoch", 12, [
+  { name: "from κ = 2", plant: MINED, controller: linearController() },
+  { name: "from κ = 16", plant: MINED, controller: linearController({ initial: 16 }) },
 ]);

@@ -74,8 +74,7 @@ const stateSchema = z.object({
  *   u_t = initial + proportionalGain · e_t + integralGain · Σ e,   clamped to bounds, moved by at most rateLimit
  *
  * Anti-windup: while u_t is held by a bound or by the rate limit, errors that push further the same way are not summed.
- * Observations without the signal change nothing. Source of the idea: the adaptive controller of Harwood et al. 2017;
- * its exact rule is not published in the sources at hand, so this form and its constants are this project's own.
+ * Observations without the signal change nothing. Source: this project's own; the paper's controller is `linearController`.
  */
 export function adaptiveController(options: AdaptiveControllerOptions = {}): Controller {
   const parsed = parseOptions("adaptiveController", adaptiveOptions, options);

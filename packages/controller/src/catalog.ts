@@ -2,6 +2,7 @@ import { catalog, component, type Catalog, type Controller, type WarningListener
 import { adaptiveController, adaptiveOptions } from "./adaptive.js";
 import { collapseGuard, collapseGuardOptions, type CollapseGuardOptions } from "./collapse-guard.js";
 import { fixedController, fixedOptions } from "./fixed.js";
+import { linearController, linearOptions } from "./linear.js";
 import { onOffController, onOffOptions } from "./on-off.js";
 import { plateauController, plateauOptions } from "./plateau.js";
 import { scheduleController, scheduleOptions } from "./schedule.js";
@@ -46,6 +47,12 @@ export const controllers: Catalog<Controller, ControllerNeeds> = catalog<Control
     options: adaptiveOptions.extend(guard).extend(miners),
     create: ({ guard, switching, ...options }, needs: ControllerNeeds) =>
       wrapped(adaptiveController(options), { guard, switching }, needs),
+  }),
+  linear: component({
+    description: "the paper's: once an epoch κ by a line through recent pairs of error and κ",
+    options: linearOptions.extend(guard).extend(miners),
+    create: ({ guard, switching, ...options }, needs: ControllerNeeds) =>
+      wrapped(linearController(options), { guard, switching }, needs),
   }),
   "on-off": component({
     description: "a thermostat with a dead band",

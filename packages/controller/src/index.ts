@@ -2,6 +2,8 @@ export { adaptiveController, type AdaptiveControllerOptions } from "./adaptive.j
 export { controllers, type ControllerNeeds } from "./catalog.js";
 export { collapseGuard, type CollapseGuardOptions } from "./collapse-guard.js";
 export { fixedController, type FixedControllerOptions } from "./fixed.js";
+export { fitLine, type Line } from "./fit-line.js";
+export { linearController, type LinearControllerOptions } from "./linear.js";
 export { minersOf } from "./miners-of.js";
 export { onOffController, type OnOffControllerOptions } from "./on-off.js";
 export { plateauController, type PlateauControllerOptions } from "./plateau.js";

@@ -6,6 +6,7 @@ import { adaptiveOptions, type AdaptiveControllerOptions } from "../src/adaptive
 import { collapseGuardOptions, type CollapseGuardOptions } from "../src/collapse-guard.js";
 import { fixedOptions, type FixedControllerOptions } from "../src/fixed.js";
 import { adaptiveController, onOffController, plateauController, scheduleController } from "../src/index.js";
+import { linearOptions, type LinearControllerOptions } from "../src/linear.js";
 import { onOffOptions, type OnOffControllerOptions } from "../src/on-off.js";
 import { plateauOptions, type PlateauControllerOptions } from "../src/plateau.js";
 import { scheduleOptions, type ScheduleControllerOptions } from "../src/schedule.js";
@@ -18,6 +19,7 @@ test("the option types are what the schemas take", () => {
   expectTypeOf<AdaptiveControllerOptions>().toEqualTypeOf<InputOf<typeof adaptiveOptions>>();
   expectTypeOf<CollapseGuardOptions>().toEqualTypeOf<InputOf<typeof collapseGuardOptions>>();
   expectTypeOf<FixedControllerOptions>().toEqualTypeOf<InputOf<typeof fixedOptions>>();
+  expectTypeOf<LinearControllerOptions>().toEqualTypeOf<InputOf<typeof linearOptions>>();
   expectTypeOf<OnOffControllerOptions>().toEqualTypeOf<InputOf<typeof onOffOptions>>();
   expectTypeOf<PlateauControllerOptions>().toEqualTypeOf<InputOf<typeof plateauOptions>>();
   expectTypeOf<ScheduleControllerOptions>().toEqualTypeOf<InputOf<typeof scheduleOptions>>();
@@ -28,6 +30,7 @@ const SCHEMAS = {
   adaptive: adaptiveOptions,
   "collapse-guard": collapseGuardOptions,
   fixed: fixedOptions,
+  linear: linearOptions,
   "on-off": onOffOptions,
   plateau: plateauOptions,
   schedule: scheduleOptions,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { parseOptions, unknownName } from "./options.js";
+import { OptionError } from "./errors.js";
+import { parseOptions, show, unknownName } from "./options.js";
 
 /** A named component: what it is, what options it takes, and how it is made. */
 export interface Component<T, Needs = void> {
@@ -22,8 +23,18 @@ export interface Catalog<T, Needs = void> {
   get(name: string): Component<T, Needs>;
   /** Checks the options and makes the component. @throws {OptionError} saying which option, where and what is valid */
   create(name: string, options: unknown, needs: Needs): T;
-  /** A new catalog with one more name; the present one stays as it is. */
-  add(name: string, component: Component<T, Needs>): Catalog<T, Needs>;
+  /**
+   * A new catalog with one more name, the last; the present one stays as it is. With `replace` a known name keeps its place.
+   *
+   * @throws {OptionError} if the name is empty, or known and not to be replaced
+   */
+  add(name: string, component: Component<T, Needs>, options?: AddOptions): Catalog<T, Needs>;
+}
+
+/** How a name is added to a catalog. */
+export interface AddOptions {
+  /** Whether a known name is taken over @default false */
+  readonly replace?: boolean;
 }
 
 /** Declares a component with its options' type checked against the factory. */
@@ -36,12 +47,16 @@ export function component<S extends z.ZodType, T, Needs = void>(definition: {
   return definition as Component<T, Needs>;
 }
 
-/** A catalog of the given components. */
+/** A catalog of the given components, in their order. */
 export function catalog<T, Needs = void>(
   kind: string,
   components: Readonly<Record<string, Component<T, Needs>>>,
 ): Catalog<T, Needs> {
-  const entries = new Map(Object.entries(components));
+  return catalogOf(kind, new Map(Object.entries(components)));
+}
+
+/** A map keeps the order of any names, "12" too, and knows no "constructor" that nobody added. */
+function catalogOf<T, Needs>(kind: string, entries: ReadonlyMap<string, Component<T, Needs>>): Catalog<T, Needs> {
   const get = (name: string): Component<T, Needs> => {
     const found = entries.get(name);
     if (found === undefined) throw unknownName(`${kind} catalog`, kind, name, [...entries.keys()]);
@@ -56,6 +71,12 @@ export function catalog<T, Needs = void>(
       const found = get(name);
       return found.create(parseOptions(`${kind} "${name}"`, found.options, options) as never, needs);
     },
-    add: (name, added) => catalog(kind, { ...Object.fromEntries(entries), [name]: added }),
+    add(name, added, { replace = false } = {}) {
+      if (typeof name !== "string" || name === "")
+        throw new OptionError(`${kind} catalog: "name" must be a string of length >= 1; got ${show(name)}.`);
+      if (entries.has(name) && !replace)
+        throw new OptionError(`${kind} catalog: "name" must be new unless "replace" is true; got ${show(name)}.`);
+      return catalogOf(kind, new Map([...entries, [name, added]]));
+    },
   };
 }

@@ -6,6 +6,7 @@ export * from "./dictionary/signals.js";
 export * from "./embedding-set.js";
 export * from "./errors.js";
 export * from "./events.js";
+export * from "./memory/embedding-memory.js";
 export * from "./mining.js";
 export * from "./neighbors.js";
 export * from "./options.js";

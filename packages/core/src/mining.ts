@@ -4,21 +4,6 @@ import type { Random } from "./random.js";
 import type { Triplets, Tuples } from "./tuples.js";
 import type { ClassNeighbors, WorkOptions } from "./neighbors.js";
 
-/** What a miner is told with each call. */
-export interface MiningRequest extends WorkOptions {
-  readonly random: Random;
-  readonly parameters?: Partial<MiningParameters>;
-  /** Separate rows to take positives and negatives from; anchors come from the embeddings. */
-  readonly reference?: EmbeddingSet;
-  /** The rows to mine anchors from; all when absent. */
-  readonly anchors?: Int32Array;
-  /**
-   * What the caller goes on with; tuples when absent. For "neighbors", the lists of every row, a miner that gives lists may
-   * mine tuples from a sample of the anchors, enough for its report.
-   */
-  readonly purpose?: "tuples" | "neighbors";
-}
-
 /** What a miner did; the same fields for every miner. Distances are Euclidean unless the miner says otherwise. */
 export interface MiningReport {
   /** Number of tuples returned. */
@@ -61,25 +46,6 @@ export interface MiningReport {
   readonly embeddingAge?: number;
 }
 
-/** Tuples and how they came about. */
-export interface MiningResult<T extends Tuples = Tuples> {
-  readonly tuples: T;
-  readonly report: MiningReport;
-  /** Neighbor lists of every row that the round needed anyway, for packing batches; absent when it needed none. */
-  readonly neighbors?: ClassNeighbors;
-  /** Rows beyond the batch: tuple row `size + i` is row i of it (cross-batch memory). */
-  readonly memory?: EmbeddingSet;
-}
-
-/** Picks which tuples to train on. */
-export interface Miner<T extends Tuples = Tuples> {
-  /** What it is shown: one batch, or the whole training set. */
-  readonly scope: "batch" | "dataset";
-  mine(embeddings: EmbeddingSet, request: MiningRequest): MiningResult<T> | Promise<MiningResult<T>>;
-  /** Frees an index or memory that the miner owns. */
-  dispose?(): void;
-}
-
 /** What a miner is told with each call. */
 export interface MiningContext extends WorkOptions {
   /** Needed by those that draw; they say so with an error where it is absent. */
@@ -119,7 +85,7 @@ export interface DatasetMiner {
 
 /** Which triplets of a round are wanted. */
 export interface TripletRequest extends WorkOptions {
-  /** Those of the round when absent. */
+  /** Each one that is left out is as the round has it. */
   readonly parameters?: Partial<MiningParameters>;
   /** Needed where something is drawn; that of the round when absent. */
   readonly random?: Random;
@@ -136,7 +102,12 @@ export interface MiningRound {
   readonly set: EmbeddingSet;
   /** Neighbor lists of every row, split by class; absent where the miner needs none. */
   readonly lists?: ClassNeighbors;
-  /** Chooses triplets. Asynchronous: lists that fall short are searched deeper. */
+  /**
+   * Chooses triplets. Asynchronous: lists that fall short are searched deeper. Those of a request that names neither
+   * parameters nor random nor anchors are the round's own: chosen once, and given again when asked again.
+   *
+   * @throws {StateError} where the miner has begun another round since and would have to search
+   */
   triplets(request?: TripletRequest): Promise<MinedTuples<Triplets>>;
   /**
    * What the round did: of the triplets that were asked for last; where none were, of those of a sample of anchors, drawn and

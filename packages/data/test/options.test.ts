@@ -40,14 +40,14 @@ test("the option types are what the schemas take", () => {
 });
 
 test.each([
-  ["augmentation/affine-color", affineColorOptions],
-  ["samplers/class-balanced", classBalancedOptions],
-  ["samplers/shuffled", shuffledOptions],
-  ["decode/decode-images", decodeOptions],
-  ["datasets/image-folder", imageFolderOptions.pick({ path: true, split: true })],
-  ["datasets/manifest", manifestOptions.pick({ path: true, split: true })],
-  ["datasets/fashion-mnist", fashionMnistOptions],
-  ["datasets/vectors", vectorDatasetOptions],
-])("%s: sentences and defaults on hover are those of the schema", (file, schema) => {
-  expectHovers(readFileSync(new URL(`../src/${file}.ts`, import.meta.url), "utf8"), schema);
+  ["augmentation/affine-color", "AffineColorOptions", affineColorOptions],
+  ["samplers/class-balanced", "ClassBalancedOptions", classBalancedOptions],
+  ["samplers/shuffled", "ShuffledOptions", shuffledOptions],
+  ["decode/decode-images", "DecodeOptions", decodeOptions],
+  ["datasets/image-folder", "ImageFolderOptions", imageFolderOptions.pick({ path: true, split: true })],
+  ["datasets/manifest", "ManifestOptions", manifestOptions.pick({ path: true, split: true })],
+  ["datasets/fashion-mnist", "FashionMnistOptions", fashionMnistOptions],
+  ["datasets/vectors", "VectorDatasetOptions", vectorDatasetOptions],
+])("%s: sentences and defaults on hover are those of the schema", (file, name, schema) => {
+  expectHovers(readFileSync(new URL(`../src/${file}.ts`, import.meta.url), "utf8"), name, schema);
 });

@@ -1,4 +1,4 @@
-import { component, parseOptions } from "@smart-mining/core";
+import { component, parseOptions, throwIfAborted } from "@smart-mining/core";
 import {
   cacheFolderFor,
   type ClassOrder,
@@ -56,6 +56,7 @@ export interface Emoji1096Options extends LoadContext {
 export async function emoji1096(given: Emoji1096Options = {}): Promise<Dataset<ImageSet>> {
   const { context, options } = separateContext(given);
   const { size, split, cacheFolder } = parseOptions("emoji1096", emoji1096Options, options);
+  throwIfAborted("emoji1096", context.signal);
   const manifest = await readManifest();
   const drawings = drawingsOf(manifest);
   const pixels = await cachedDrawings(manifest, drawings, size, cacheFolderFor(cacheFolder, context), context);

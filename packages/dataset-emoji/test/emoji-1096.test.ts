@@ -2,7 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OptionError, type Progress, type Warning } from "@smart-mining/core";
-import { type Dataset, datasets, expectImages, type ImageSet, splitClasses, validationSplit } from "@smart-mining/data";
+import { testDatasetContract } from "@smart-mining/core/testing";
+import {
+  affineColor,
+  type Dataset,
+  datasets,
+  expectImages,
+  type ImageSet,
+  sampleSource,
+  splitClasses,
+  validationSplit,
+} from "@smart-mining/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emoji1096, emoji1096Component, ICON_SETS, licenses, readManifest } from "../src/index.js";
 
@@ -20,6 +30,11 @@ beforeAll(async () => {
   });
 }, 300_000);
 afterAll(() => rm(cacheFolder, { recursive: true }));
+
+testDatasetContract("emoji1096", {
+  load: (context) => emoji1096({ cacheFolder, ...context }),
+  source: (part: ImageSet) => sampleSource(part, affineColor()),
+});
 
 describe("Emoji-1096", () => {
   test("has 1,096 classes and 10,557 images, halved by the hash of the code points", async () => {

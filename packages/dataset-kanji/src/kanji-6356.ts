@@ -1,4 +1,4 @@
-import { component, parseOptions } from "@smart-mining/core";
+import { component, parseOptions, throwIfAborted } from "@smart-mining/core";
 import {
   cachedPixels,
   cacheFolderFor,
@@ -57,6 +57,7 @@ export interface Kanji6356Options extends LoadContext {
 export async function kanji6356(given: Kanji6356Options = {}): Promise<Dataset<ImageSet>> {
   const { context, options } = separateContext(given);
   const { variant, cacheFolder } = parseOptions("kanji6356", kanji6356Options, options);
+  throwIfAborted("kanji6356", context.signal);
   const manifest = await readManifest();
   const { classes } = manifest;
   const drawings = drawingsOf(manifest, variant);

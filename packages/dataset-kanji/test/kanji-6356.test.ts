@@ -2,7 +2,8 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AbortedError, OptionError, type Progress, type Warning } from "@smart-mining/core";
-import { type Dataset, datasets, expectImages, type ImageSet, validationSplit } from "@smart-mining/data";
+import { testDatasetContract } from "@smart-mining/core/testing";
+import { type Dataset, datasets, expectImages, type ImageSet, sampleSource, validationSplit } from "@smart-mining/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FONTS, kanji6356, kanji6356Component, readManifest } from "../src/index.js";
 import { drawingsOf, renderDrawings } from "../src/render.js";
@@ -39,6 +40,11 @@ beforeAll(async () => {
   });
 }, 600_000);
 afterAll(() => rm(cacheFolder, { recursive: true }));
+
+testDatasetContract("kanji6356", {
+  load: (context) => kanji6356({ variant: "B", cacheFolder, ...context }),
+  source: (part: ImageSet) => sampleSource(part),
+});
 
 describe("Kanji-6356", () => {
   test("B has 3,178 classes and 19,068 images in each part, one gray channel", () => {

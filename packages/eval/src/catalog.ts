@@ -1,9 +1,9 @@
-import { type Catalog, catalog, type Component, component } from "@smart-mining/core";
+import { type Catalog, catalog, type MetricFacts, METRICS } from "@smart-mining/core";
 import { z } from "zod";
 import type { ClusterAgreement } from "./clustering/agreement.js";
 import { type ClassSeparation, classSeparation } from "./clustering/separation.js";
 import { silhouette } from "./clustering/silhouette.js";
-import type { Metric, RetrievalMetric, SetMetric } from "./metric.js";
+import { type Metric, type MetricComponent, metricComponent, type RetrievalMetric, type SetMetric } from "./metric.js";
 import {
   averagePrecisionAtRPerQuery,
   averagePrecisionPerQuery,
@@ -16,69 +16,54 @@ import {
 const atK = z.strictObject({ k: z.int().min(1).describe("how many nearest are looked at") });
 const none = z.strictObject({});
 
-/** Metrics by name. One with a `k` is written with its number: "recallAt8" is "recallAt" with k = 8. */
-export const metrics: Catalog<Metric> = catalog<Metric>("metric", {
-  recallAt: component({
-    description: "share of queries with one of their class among the k nearest",
-    options: atK,
-    create: ({ k }) => retrieval(k, (ranks) => recallPerQuery(ranks, k)),
-  }),
-  precisionAt: component({
-    description: "share of the k nearest that are of the query's class",
-    options: atK,
-    create: ({ k }) => retrieval(k, (ranks) => precisionPerQuery(ranks, k)),
-  }),
-  mapAt: component({
-    description: "average precision of the k nearest, divided by the number of relevant references",
-    options: atK,
-    create: ({ k }) => retrieval(k, (ranks) => averagePrecisionPerQuery(ranks, k)),
-  }),
-  rPrecision: fixed("share of the R nearest that are of the query's class", () =>
-    retrieval("relevant", rPrecisionPerQuery),
+/** One for each entry of the dictionary, and no others. */
+const builtIn: Readonly<Record<keyof typeof METRICS, MetricComponent>> = {
+  recallAt: family(METRICS.recallAt, (k) => retrieval(k, (ranks) => recallPerQuery(ranks, k))),
+  precisionAt: family(METRICS.precisionAt, (k) => retrieval(k, (ranks) => precisionPerQuery(ranks, k))),
+  mapAt: family(METRICS.mapAt, (k) => retrieval(k, (ranks) => averagePrecisionPerQuery(ranks, k))),
+  rPrecision: single(METRICS.rPrecision, () => retrieval("relevant", rPrecisionPerQuery)),
+  mapAtR: single(METRICS.mapAtR, () => retrieval("relevant", averagePrecisionAtRPerQuery)),
+  map: single(METRICS.map, () => retrieval("all", (ranks) => averagePrecisionPerQuery(ranks))),
+  mrr: single(METRICS.mrr, () => retrieval("all", reciprocalRankPerQuery)),
+  nmi: single(METRICS.nmi, () => clustering("nmi")),
+  ami: single(METRICS.ami, () => clustering("ami")),
+  ari: single(METRICS.ari, () => clustering("ari")),
+  homogeneity: single(METRICS.homogeneity, () => clustering("homogeneity")),
+  completeness: single(METRICS.completeness, () => clustering("completeness")),
+  pairwiseF1: single(METRICS.pairwiseF1, () => clustering("pairwiseF1")),
+  vMeasure: single(METRICS.vMeasure, () => clustering("vMeasure")),
+  rocAuc: single(METRICS.rocAuc, () => whole((context) => context.verification().rocAuc)),
+  pairAveragePrecision: single(METRICS.pairAveragePrecision, () =>
+    whole((context) => context.verification().averagePrecision),
   ),
-  mapAtR: fixed("MAP@R (Musgrave et al. 2020)", () => retrieval("relevant", averagePrecisionAtRPerQuery)),
-  map: fixed("mean average precision over the whole list", () =>
-    retrieval("all", (ranks) => averagePrecisionPerQuery(ranks)),
-  ),
-  mrr: fixed("mean reciprocal rank of the nearest of the query's class", () =>
-    retrieval("all", reciprocalRankPerQuery),
-  ),
-  nmi: fixed("normalized mutual information of k-means clusters and classes", () => clustering("nmi")),
-  ami: fixed("the same, adjusted for chance", () => clustering("ami")),
-  ari: fixed("adjusted Rand index of k-means clusters and classes", () => clustering("ari")),
-  homogeneity: fixed("share of class entropy that k-means clusters explain", () => clustering("homogeneity")),
-  completeness: fixed("share of cluster entropy that classes explain", () => clustering("completeness")),
-  pairwiseF1: fixed("agreement of k-means clusters and classes about pairs", () => clustering("pairwiseF1")),
-  vMeasure: fixed("harmonic mean of homogeneity and completeness", () => clustering("vMeasure")),
-  rocAuc: fixed("chance that a same-class pair is nearer than another pair", () =>
-    whole(true, (context) => context.verification().rocAuc),
-  ),
-  pairAveragePrecision: fixed("average precision of ranking all pairs by distance", () =>
-    whole(true, (context) => context.verification().averagePrecision),
-  ),
-  silhouette: fixed("mean silhouette of the classes", () =>
-    whole(true, ({ set, distance, work }) => silhouette(set, distance, work)),
-  ),
-  daviesBouldin: fixed("Davies-Bouldin index of the classes", () => separation("daviesBouldin", false)),
-  calinskiHarabasz: fixed("Calinski-Harabasz index of the classes", () => separation("calinskiHarabasz", true)),
-});
+  silhouette: single(METRICS.silhouette, () => whole(({ set, distance, work }) => silhouette(set, distance, work))),
+  daviesBouldin: single(METRICS.daviesBouldin, () => separation("daviesBouldin")),
+  calinskiHarabasz: single(METRICS.calinskiHarabasz, () => separation("calinskiHarabasz")),
+};
 
-function fixed(description: string, create: () => Metric): Component<Metric> {
-  return component({ description, options: none, create: () => create() });
+/** Metrics by name. One with a `k` is written with its number: "recallAt8" is "recallAt" with k = 8. */
+export const metrics: Catalog<Metric> = catalog<Metric>("metric", builtIn);
+
+function family(facts: MetricFacts, create: (k: number) => Metric): MetricComponent {
+  return metricComponent({ facts, options: atK, create: ({ k }) => create(k) });
+}
+
+function single(facts: MetricFacts, create: () => Metric): MetricComponent {
+  return metricComponent({ facts, options: none, create: () => create() });
 }
 
 function retrieval(depth: RetrievalMetric["depth"], perQuery: RetrievalMetric["perQuery"]): RetrievalMetric {
-  return { kind: "retrieval", higherIsBetter: true, depth, perQuery };
+  return { kind: "retrieval", depth, perQuery };
 }
 
-function whole(higherIsBetter: boolean, measure: SetMetric["measure"]): SetMetric {
-  return { kind: "set", higherIsBetter, measure };
+function whole(measure: SetMetric["measure"]): SetMetric {
+  return { kind: "set", measure };
 }
 
 function clustering(name: Exclude<keyof ClusterAgreement, "pairs">): SetMetric {
-  return whole(true, async (context) => (await context.agreement())[name]);
+  return whole(async (context) => (await context.agreement())[name]);
 }
 
-function separation(name: keyof ClassSeparation, higherIsBetter: boolean): SetMetric {
-  return whole(higherIsBetter, ({ set }) => classSeparation(set)[name]);
+function separation(name: keyof ClassSeparation): SetMetric {
+  return whole(({ set }) => classSeparation(set)[name]);
 }

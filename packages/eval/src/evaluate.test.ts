@@ -3,6 +3,8 @@ import {
   component,
   createRandom,
   embeddingSet,
+  metricFacts,
+  METRICS,
   OptionError,
   ShapeError,
   UnknownNameError,
@@ -11,7 +13,15 @@ import {
 import { exactIndex } from "@smart-mining/neighbors";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { evaluateEmbeddings, type Metric, metrics, recallAtK } from "./index.js";
+import {
+  evaluateEmbeddings,
+  factsOf,
+  type Metric,
+  metricComponent,
+  metrics,
+  recallAtK,
+  recallPerQuery,
+} from "./index.js";
 
 /** Three classes on a line, the last with one row alone. */
 const line = embeddingSet(Float32Array.of(0, 1, 2, 10, 11, 1.4), 1, Int32Array.of(0, 0, 0, 1, 1, 2));
@@ -89,14 +99,37 @@ describe("evaluateEmbeddings", () => {
     index.dispose();
   });
 
-  test("a plugin's metric is found by its name", async () => {
-    const size = component({
-      description: "rows",
+  test("a plugin's metric is found by its name and brings its facts; a family fills in its number", async () => {
+    const facts = { title: "Rows", sentence: "how many rows there are", unit: "index", higherIsBetter: true } as const;
+    const size = metricComponent({
+      facts,
       options: z.strictObject({}),
-      create: (): Metric => ({ kind: "set", higherIsBetter: true, measure: ({ set }) => set.size }),
+      create: (): Metric => ({ kind: "set", measure: ({ set }) => set.size }),
     });
-    const result = await evaluateEmbeddings(line, { metrics: ["rows"], catalog: metrics.add("rows", size) });
-    expect(result.metrics).toEqual({ rows: 6 });
+    const hits = metricComponent({
+      facts: { title: "Hits@K", sentence: "hits among the K nearest", unit: "index", higherIsBetter: true },
+      options: z.strictObject({ k: z.int().min(1) }),
+      create: ({ k }): Metric => ({ kind: "retrieval", depth: k, perQuery: (ranks) => recallPerQuery(ranks, k) }),
+    });
+    const catalog = metrics.add("rows", size).add("hitsAt", hits);
+    const result = await evaluateEmbeddings(line, { metrics: ["rows", "hitsAt2", "recallAt2"], catalog });
+    expect(result.metrics).toEqual({ rows: 6, hitsAt2: result.metrics.recallAt2, recallAt2: 1 });
+    expect(result.facts.rows).toEqual(facts);
+    expect(result.facts.hitsAt2).toMatchObject({ title: "Hits@2", sentence: "hits among the 2 nearest" });
+    expect(result.facts.recallAt2).toEqual(metricFacts("recallAt2"));
+    expect(catalog.get("rows").description).toBe(facts.sentence);
+  });
+
+  test("a metric without facts is refused: no table could say what it is", async () => {
+    const create = (): Metric => ({ kind: "set", measure: () => 1 });
+    const bare = component({ description: "one", options: z.strictObject({}), create });
+    await expect(evaluateEmbeddings(line, { catalog: metrics.add("one", bare) })).rejects.toThrow(
+      /^metric "one": "facts" must be given/,
+    );
+  });
+
+  test("the built-in metrics are those of the dictionary", () => {
+    expect(factsOf(metrics)).toEqual(METRICS);
   });
 
   test("says what is wrong", async () => {

@@ -2,36 +2,44 @@ import {
   type Catalog,
   createRandom,
   type EmbeddingSet,
-  type NeighborIndex,
+  hasClass,
+  metricFacts,
+  type MetricFacts,
   parseOptions,
   type Random,
   throwIfAborted,
 } from "@smart-mining/core";
-import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
 import { metrics as builtIn } from "./catalog.js";
-import { type ClusterAgreement, clusterAgreement } from "./clustering/agreement.js";
-import { kMeans } from "./clustering/k-means.js";
-import { inSpace } from "./distances.js";
-import type { Metric, SetContext } from "./metric.js";
+import { inSpace, metricDistance, type MetricDistance } from "./distances.js";
+import { factsOf, type Metric } from "./metric.js";
 import { metricNamed } from "./metric-name.js";
-import { type PairVerification, pairVerification } from "./pairs/verification.js";
 import { averageByClass, averageOf } from "./retrieval/average.js";
 import { fullRanks } from "./retrieval/full-ranks.js";
 import { ranksFromIndex } from "./retrieval/ranks-from-index.js";
 import { checkSearchable, type RetrievalNeeds } from "./retrieval/recall-at-k.js";
-import { countRelevant, type RelevantRanks } from "./retrieval/relevant-ranks.js";
+import { countLone, countRelevant, type RelevantRanks } from "./retrieval/relevant-ranks.js";
+import { setContext } from "./set-context.js";
+import { withIndex } from "./with-index.js";
 
 /** The usual table: Recall@1, 2, 4, 8, NMI, and what Musgrave et al. 2020 recommend. */
-export const STANDARD_METRICS = ["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "mapAtR", "rPrecision"];
+export const STANDARD_METRICS: readonly string[] = [
+  "recallAt1",
+  "recallAt2",
+  "recallAt4",
+  "recallAt8",
+  "nmi",
+  "mapAtR",
+  "rPrecision",
+];
 
 /** Lists longer than this are ranked in full: filling them would be slower. */
 const LONGEST_LIST = 256;
 
-/** Options of `evaluateEmbeddings`. */
+/** Schema of the own options of `evaluateEmbeddings`. */
 export const evaluateOptions = z.strictObject({
-  metrics: z.array(z.string()).default(STANDARD_METRICS).describe('names such as "recallAt1" or "nmi"'),
-  distance: z.enum(["euclidean", "cosine"]).default("euclidean").describe("as given, or scaled to length 1 first"),
+  metrics: z.array(z.string()).readonly().default(STANDARD_METRICS).describe('names such as "recallAt1" or "nmi"'),
+  distance: metricDistance.default("euclidean"),
   average: z.enum(["queries", "classes"]).default("queries").describe("mean over queries, or over class means"),
   loneQueries: z
     .enum(["leave-out", "miss"])
@@ -51,14 +59,32 @@ export interface EvaluateNeeds extends RetrievalNeeds {
 }
 
 /** Options of `evaluateEmbeddings` and its collaborators. */
-export type EvaluateOptions = z.input<typeof evaluateOptions> & EvaluateNeeds;
+export interface EvaluateOptions extends EvaluateNeeds {
+  /** names such as "recallAt1" or "nmi" @default ["recallAt1", "recallAt2", "recallAt4", "recallAt8", "nmi", "mapAtR", "rPrecision"] */
+  readonly metrics?: readonly string[];
+  /** euclidean: |x - y|, not squared; cosine: 1 - cosine of the angle between x and y @default "euclidean" */
+  readonly distance?: MetricDistance;
+  /** mean over queries, or over class means @default "queries" */
+  readonly average?: "queries" | "classes";
+  /** how queries without a relevant reference count @default "leave-out" */
+  readonly loneQueries?: "leave-out" | "miss";
+  /** clusters of k-means; as many as classes if absent */
+  readonly clusters?: number;
+  /** independent starts of k-means @default 1 */
+  readonly starts?: number;
+  /** also give each class's mean of each retrieval metric @default false */
+  readonly perClass?: boolean;
+}
 
 /** What an evaluation found. */
 export interface Evaluation {
   /** By name, as fractions (0.5, not 50 %) where the metric is one. NaN where no query has a relevant reference. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** What tables and charts say of each metric, by name. */
+  readonly facts: Readonly<Record<string, MetricFacts>>;
+  /** Rows that have a class. */
   readonly queries: number;
-  /** Queries without any relevant reference. */
+  /** Queries without any relevant reference: none of their class, or only of their group. */
   readonly loneQueries: number;
   /** By metric, then by label; only when asked for. */
   readonly perClass?: Readonly<Record<string, ReadonlyMap<number, number>>>;
@@ -71,8 +97,11 @@ export interface Evaluation {
  * Lists up to 256 long come from the index (exact by default); longer ones ("map", "mrr", large classes) are ranked
  * in full, exactly. Clusterings, silhouettes and pairs look at the queries alone, also when there is a reference.
  *
+ * Rows of no class (-1) are never queries; among the references they are distractors, in clusterings and silhouettes they are left out.
+ * References of the query's own class and group are in no list, neither matches nor distractors.
+ *
  * @throws {UnknownNameError} for an unknown metric, listing the known ones
- * @throws {OptionError} for a bad option
+ * @throws {OptionError} for a bad option, or a metric of a plugin without facts
  * @throws {ValueError} if there is nothing to search
  *
  * @example
@@ -83,11 +112,12 @@ export async function evaluateEmbeddings(set: EmbeddingSet, options: EvaluateOpt
   const { reference, index, random = createRandom(0), catalog = builtIn, signal, onProgress, ...rest } = options;
   const parsed = parseOptions("evaluateEmbeddings", evaluateOptions, rest);
   checkSearchable("evaluateEmbeddings", set, reference);
+  const known = factsOf(catalog);
   const wanted = [...new Set(parsed.metrics)].map((name) => ({ name, metric: metricNamed(name, catalog) }));
 
   const queries = inSpace(set, parsed.distance);
   const searched = reference === undefined ? undefined : inSpace(reference, parsed.distance);
-  const relevant = countRelevant(set.labels, (reference ?? set).labels, reference === undefined);
+  const { relevant } = countRelevant(set, reference ?? set, reference === undefined);
   const work = { signal, onProgress };
   let ranks: RelevantRanks | undefined;
   const depth = depthFor(
@@ -97,27 +127,7 @@ export async function evaluateEmbeddings(set: EmbeddingSet, options: EvaluateOpt
   if (depth > LONGEST_LIST) ranks = fullRanks(queries, searched, work);
   else if (depth > 0)
     ranks = await withIndex(index, (search) => ranksFromIndex(search, queries, searched, depth, work));
-
-  const classes = new Set(set.labels).size;
-  let agreement: Promise<ClusterAgreement> | undefined;
-  let verification: PairVerification | undefined;
-  const context: SetContext = {
-    set: queries,
-    distance: parsed.distance,
-    random,
-    work,
-    agreement: () =>
-      (agreement ??= withIndex(index, (search) =>
-        kMeans(queries.values, queries.dimension, {
-          clusters: parsed.clusters ?? classes,
-          starts: parsed.starts,
-          random: random.fork("k-means"),
-          index: search,
-          ...work,
-        }),
-      ).then(({ assignments }) => clusterAgreement(set.labels, assignments))),
-    verification: () => (verification ??= pairVerification(queries, "euclidean", work)),
-  };
+  const context = setContext(queries, parsed, { random, index, work });
 
   const values: Record<string, number> = {};
   const perClass: Record<string, ReadonlyMap<number, number>> = {};
@@ -133,8 +143,9 @@ export async function evaluateEmbeddings(set: EmbeddingSet, options: EvaluateOpt
   }
   return {
     metrics: values,
-    queries: set.size,
-    loneQueries: relevant.filter((count) => count === 0).length,
+    facts: Object.fromEntries(wanted.map(({ name }) => [name, metricFacts(name, known)!])),
+    queries: set.labels.filter(hasClass).length,
+    loneQueries: countLone(set.labels, relevant),
     ...(parsed.perClass ? { perClass } : {}),
     seconds: (performance.now() - began) / 1000,
   };
@@ -148,14 +159,4 @@ function depthFor(wanted: readonly Metric[], relevant: Int32Array): number {
     depth = Math.max(depth, metric.depth === "relevant" ? relevant.reduce((a, b) => Math.max(a, b), 1) : metric.depth);
   }
   return depth;
-}
-
-async function withIndex<T>(given: NeighborIndex | undefined, use: (index: NeighborIndex) => Promise<T>): Promise<T> {
-  if (given !== undefined) return use(given);
-  const index = exactIndex();
-  try {
-    return await use(index);
-  } finally {
-    index.dispose();
-  }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type EmbeddingSet, embeddingSet } from "@smart-mining/core";
+import { type EmbeddingSet, embeddingSet, normalizeRows } from "@smart-mining/core";
 import { describe, expect, test } from "vitest";
 import {
   averageOf,
@@ -7,10 +7,9 @@ import {
   averagePrecisionPerQuery,
   classSeparation,
   clusterAgreement,
-  type DistanceName,
   evaluateEmbeddings,
   fullRanks,
-  normalizeRows,
+  type MetricDistance,
   pairVerification,
   precisionPerQuery,
   recallAtK,
@@ -26,7 +25,7 @@ interface Case {
   id: string;
   kind: "retrieval" | "clustering" | "silhouette" | "pair_verification";
   dataset?: string;
-  distance?: DistanceName;
+  distance?: MetricDistance;
   self_excluded?: boolean;
   lone_query_indices?: number[];
   metrics: Record<string, unknown>;

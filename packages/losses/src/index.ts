@@ -68,7 +68,6 @@ export {
   type CrossBatchMemoryLoss,
   type CrossBatchMemoryOptions,
 } from "./memory/cross-batch-memory.js";
-export type { EmbeddingQueueState } from "./memory/embedding-queue.js";
 export { metricLoss } from "./metric-loss.js";
 export type { Rows } from "./numeric/rows.js";
 export { classWeightedReducer } from "./reducers/class-weighted.js";

@@ -1,23 +1,21 @@
 import { createRandom, embeddingSet } from "@smart-mining/core";
-import { miners } from "@smart-mining/miners";
+import { batchMiners } from "@smart-mining/miners";
 import { syntheticEmbeddings } from "../../neighbors/bench/synthetic.mjs";
 
 const TURNS = 30;
 
 /** The median time of every batch miner on one batch of 120 rows, 4 of each class. */
-export async function timeBatchMiners(dimension) {
+export function timeBatchMiners(dimension) {
   const { values, labels } = syntheticEmbeddings(6000, dimension);
   const batch = batchOf(values, labels, dimension);
   const results = [];
-  for (const name of miners.names) {
-    const miner = miners.create(name, {}, {});
-    if (miner.scope === "batch") {
-      const times = [];
-      for (let turn = 0; turn < TURNS; turn++)
-        times.push((await miner.mine(batch, { random: createRandom(turn) })).report.seconds);
-      times.sort((a, b) => a - b);
-      results.push({ miner: name, batch: batch.size, seconds: times[TURNS / 2] });
-    }
+  for (const name of batchMiners.names) {
+    const miner = batchMiners.create(name, {}, {});
+    const times = [];
+    for (let turn = 0; turn < TURNS; turn++)
+      times.push(miner.mine(batch, { random: createRandom(turn) }).report.seconds);
+    times.sort((a, b) => a - b);
+    results.push({ miner: name, batch: batch.size, seconds: times[TURNS / 2] });
     miner.dispose?.();
   }
   return results;

@@ -14,7 +14,7 @@ import {
   everySteps,
   mineBank,
   miningReport,
-  neighborPacker,
+  neighborhoodSampler,
   onDrift,
   semiHardMiner,
   smartMiner,
@@ -80,20 +80,21 @@ async function trained({ source, policy: makePolicy }, seed) {
         embedded += train.size;
       }
       policy.mined(moment);
-      inUse = round;
+      const { tuples, report } = await round.triplets();
+      inUse = { tuples, lists: round.lists };
       rounds++;
-      ages += round.report.embeddingAge ?? 0;
-      miningSeconds += round.report.seconds;
-      batches = pack(round.neighbors.other, random.fork(`pack-${step}`), 0.7);
+      ages += report.embeddingAge ?? 0;
+      miningSeconds += report.seconds;
+      batches = batchesOf(round, random.fork(`pack-${step}`), 0.7);
     }
     if (inUse !== undefined && step % LOOK === LOOK - 1) {
       const fresh = embeddingSet(head.embed(train.features, everyRow(train)), DIMENSION, train.labels);
       agreement.looks++;
-      agreement.neighbors += await sharedNeighbors(fresh, inUse.neighbors.other);
+      agreement.neighbors += await sharedNeighbors(fresh, inUse.lists.other);
       agreement.semiHard += 1 - miningReport(fresh, inUse.tuples).hardShare;
     }
-    batches ??= pack({ k: 0, indices: new Int32Array(0), distances: new Float32Array(0) }, random.fork("pack"), 0);
-    const { rows } = batches.next().value;
+    batches ??= batchesOf(NO_ROUND, random.fork("pack"), 0);
+    const { rows } = (await batches.next()).value;
     const mine = (set) => batchMiner.mine(set, { random }).tuples;
     const seen = head.step(train.features, Array.from(rows), train.labels, mine, { random: draws });
     bank.write(rows, seen, step);
@@ -124,9 +125,12 @@ async function sharedNeighbors(fresh, lists) {
   return shared / (fresh.size * 10);
 }
 
-function pack(mined, random, minedShare) {
+/** Of which no class votes for another. */
+const NO_ROUND = { lists: { other: { k: 0, indices: new Int32Array(0), distances: new Float32Array(0) } } };
+
+function batchesOf(round, random, minedShare) {
   const options = { ...BATCH, groupSize: 3, minedShare, batches: STEPS };
-  return neighborPacker(options).pack({ labels: train.labels, mined, random }).batches;
+  return neighborhoodSampler(options).batches({ labels: train.labels, round, random });
 }
 
 const results = [];

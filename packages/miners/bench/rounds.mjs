@@ -1,5 +1,5 @@
 import { createRandom, embeddingSet, isClassAware, MissingPeerError } from "@smart-mining/core";
-import { miners } from "@smart-mining/miners";
+import { datasetMiners } from "@smart-mining/miners";
 import { chooseMethod, neighborIndexes } from "@smart-mining/neighbors";
 import { drifted, syntheticEmbeddings } from "../../neighbors/bench/synthetic.mjs";
 import { cpuSeconds } from "./progress.mjs";
@@ -58,12 +58,13 @@ export async function mineRounds(name, indexName, sets, progress) {
   const results = [];
   try {
     index = indexName === "-" ? undefined : neighborIndexes.create(indexName, {}, undefined);
-    miner = miners.create(name, name === "random" ? { scope: "dataset" } : {}, { index });
+    miner = datasetMiners.create(name, {}, { index });
     const several = index !== undefined && isClassAware(index);
     for (const [round, set] of several ? sets.entries() : [[0, sets[0]]]) {
       const before = cpuSeconds();
       const started = performance.now();
-      const { report } = await miner.mine(set, { random: createRandom(round), onProgress: progress });
+      const mined = await miner.mine(set, { random: createRandom(round), onProgress: progress });
+      const { report } = await mined.triplets();
       results.push({
         miner: name,
         index: indexName,

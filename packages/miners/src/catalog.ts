@@ -1,4 +1,11 @@
-import { catalog, component, type Catalog, type Miner, type NeighborIndex } from "@smart-mining/core";
+import {
+  catalog,
+  component,
+  type BatchMiner,
+  type Catalog,
+  type DatasetMiner,
+  type NeighborIndex,
+} from "@smart-mining/core";
 import { z } from "zod";
 import { allOptions, allPairsMiner, allTripletsMiner } from "./batch/all.js";
 import { angularMiner, angularOptions } from "./batch/angular.js";
@@ -14,6 +21,7 @@ import { tripletMarginMiner, tripletMarginOptions } from "./batch/triplet-margin
 import { uniformHistogramMiner, uniformHistogramOptions } from "./batch/uniform-histogram.js";
 import { crossBatchMemory, crossBatchMemoryOptions } from "./cross-batch-memory.js";
 import { hardClassMiner, hardClassOptions } from "./dataset/hard-class.js";
+import { datasetRandomMiner } from "./dataset/random-dataset.js";
 import { datasetSemiHardNamed, datasetSemiHardOptions } from "./dataset/semi-hard-dataset.js";
 import { smartMinerNamed } from "./dataset/smart-miner.js";
 import { smartOptions } from "./dataset/smart-options.js";
@@ -21,8 +29,10 @@ import { randomMiner, randomOptions } from "./random-miner.js";
 
 /** What miners are handed by the composition root. */
 export interface MinerNeeds {
-  /** The index of miners at dataset scope; each then makes its own when absent. */
+  /** The index of dataset miners; each then makes its own when absent. */
   readonly index?: NeighborIndex;
+  /** Where a miner that is made from another looks it up: the run's catalog, with what plugins added. */
+  readonly catalog?: Catalog<BatchMiner, MinerNeeds>;
 }
 
 const remembered = crossBatchMemoryOptions.extend({
@@ -30,8 +40,8 @@ const remembered = crossBatchMemoryOptions.extend({
   options: z.record(z.string(), z.unknown()).default({}).describe("options of that miner"),
 });
 
-/** Miners by name. */
-export const miners: Catalog<Miner, MinerNeeds> = catalog<Miner, MinerNeeds>("miner", {
+/** Miners that choose inside a batch, by name. */
+export const batchMiners: Catalog<BatchMiner, MinerNeeds> = catalog<BatchMiner, MinerNeeds>("batch miner", {
   random: component({
     description: "a random positive and a random negative for each anchor",
     options: randomOptions,
@@ -106,8 +116,12 @@ export const miners: Catalog<Miner, MinerNeeds> = catalog<Miner, MinerNeeds>("mi
     description: "a batch miner that also chooses from the embeddings of earlier batches",
     options: remembered,
     create: ({ miner, options, ...memory }, needs: MinerNeeds) =>
-      crossBatchMemory(miners.create(miner, options, needs), memory),
+      crossBatchMemory((needs.catalog ?? batchMiners).create(miner, options, needs), memory),
   }),
+});
+
+/** Miners that look at the whole training set, by name. */
+export const datasetMiners: Catalog<DatasetMiner, MinerNeeds> = catalog<DatasetMiner, MinerNeeds>("dataset miner", {
   smart: component({
     description: "near positives and the nearest negatives farther than them, over the whole training set",
     options: smartOptions,
@@ -122,5 +136,10 @@ export const miners: Catalog<Miner, MinerNeeds> = catalog<Miner, MinerNeeds>("mi
     description: "negatives from the classes whose means lie nearest, over the whole training set",
     options: hardClassOptions,
     create: (options, { index }: MinerNeeds) => hardClassMiner({ ...options, index }),
+  }),
+  random: component({
+    description: "a random positive and a random negative for each anchor of the whole training set",
+    options: randomOptions,
+    create: (options) => datasetRandomMiner(options),
   }),
 });

@@ -1,5 +1,6 @@
-import { createRandom, triplets, UnknownNameError, ValueError, type Pairs } from "@smart-mining/core";
+import { createRandom, tupleCount, triplets, UnknownNameError, ValueError, type Pairs } from "@smart-mining/core";
 import { expect, test } from "vitest";
+import { batchMiners, datasetMiners } from "./catalog.js";
 import { mineStored, tupleLines } from "./mine-stored.js";
 
 function stored() {
@@ -14,6 +15,24 @@ test("mines by name, the same for the same seed", async () => {
   expect(first.tuples).toEqual(second.tuples);
   expect(first.report.tuples).toBeGreaterThan(0);
   expect((await mineStored(stored())).report.tuples).toBeGreaterThan(0);
+});
+
+test("mines with a batch miner, and looks in the catalogs it is given", async () => {
+  const { tuples } = await mineStored({ ...stored(), miner: "all-triplets" });
+  expect(tuples).toMatchObject({ kind: "triplets" });
+  expect(tupleCount(tuples)).toBe(30 * 4 * 25);
+  const catalogs = { batchMiners, datasetMiners: datasetMiners.add("smart-too", datasetMiners.get("smart")) };
+  expect((await mineStored({ ...stored(), miner: "smart-too", catalogs })).report.tuples).toBeGreaterThan(0);
+});
+
+test("mine --miner all-triplets on 5,000 rows says that its triplets do not fit, and does not end the process", async () => {
+  const labels = Int32Array.from({ length: 5000 }, (_, row) => row % 50);
+  const values = Float32Array.from({ length: 10_000 }, (_, at) => at);
+  const mined = mineStored({ values, dimension: 2, labels, miner: "all-triplets" });
+  await expect(mined).rejects.toMatchObject({
+    code: "ERR_SHAPE",
+    message: expect.stringContaining(String(5000 * 99 * 4900)) as unknown,
+  });
 });
 
 test("refuses unknown miners and unusable numbers", async () => {

@@ -1,5 +1,4 @@
 import {
-  DEFAULT_MINING_PARAMETERS,
   MINING_PARAMETERS,
   OptionError,
   PARAMETER_NAMES,
@@ -9,7 +8,7 @@ import {
 } from "@smart-mining/core";
 
 /**
- * The parameters of a round: what the request says, else what the options say, else core's defaults.
+ * The parameters of a round: what the request says, else what the options say, else the dictionary's defaults.
  *
  * @throws {OptionError} naming the parameter that is out of range
  */
@@ -18,12 +17,12 @@ export function miningParameters(
   options: Partial<MiningParameters>,
   requested: Partial<MiningParameters> = {},
 ): MiningParameters {
-  const merged: Record<ParameterName, number> = { ...DEFAULT_MINING_PARAMETERS };
+  const merged = {} as Record<ParameterName, number>;
   for (const name of PARAMETER_NAMES) {
-    const value = requested[name] ?? options[name] ?? merged[name];
-    const { schema, valid } = MINING_PARAMETERS[name];
-    if (!schema.safeParse(value).success)
-      throw new OptionError(`${caller}: "parameters.${name}" must be ${valid}; got ${show(value)}.`);
+    const entry = MINING_PARAMETERS[name];
+    const value = requested[name] ?? options[name] ?? entry.default;
+    if (!entry.schema.safeParse(value).success)
+      throw new OptionError(`${caller}: "parameters.${name}" must be ${entry.valid}; got ${show(value)}.`);
     merged[name] = value;
   }
   return merged;

@@ -1,8 +1,8 @@
 import { createRandom, embeddingSet, type EmbeddingSet } from "@smart-mining/core";
-import { checkMiningResult } from "@smart-mining/core/testing";
+import { checkMinedTuples } from "@smart-mining/core/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { miners } from "../src/index.js";
+import { batchMiners, datasetMiners } from "../src/index.js";
 import { plainIndex } from "./plain-index.js";
 
 function randomSet(labels: ArrayLike<number>, dimension: number, seed: number): EmbeddingSet {
@@ -23,20 +23,35 @@ function clusteredPairs(classes: number, dimension: number): EmbeddingSet {
   return embeddingSet(values, dimension, labels);
 }
 
-describe("any label distribution gives valid tuples", () => {
+describe("any labels and groups give valid tuples", () => {
   const sets = fc
     .tuple(
       fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: -3, max: 3 })), { maxLength: 25 }),
       fc.integer({ min: 1, max: 9 }),
       fc.integer({ min: 0, max: 1e6 }),
+      fc.option(fc.integer({ min: 1, max: 8 })),
     )
-    .map(([labels, dimension, seed]) => randomSet(labels, dimension, seed));
-  for (const name of miners.names)
-    test(name, async () => {
+    .map(([labels, dimension, seed, groups]) => {
+      const set = randomSet(labels, dimension, seed);
+      const random = createRandom(seed + 1);
+      return groups === null ? set : { ...set, groups: set.labels.map(() => random.integer(groups + 1) - 1) };
+    });
+  for (const name of batchMiners.names)
+    test(name, () => {
+      fc.assert(
+        fc.property(sets, (set) => {
+          const miner = batchMiners.create(name, {}, {});
+          checkMinedTuples(set, miner.mine(set, { random: createRandom(2) }));
+        }),
+        { numRuns: 25 },
+      );
+    });
+  for (const name of datasetMiners.names)
+    test(`${name}, a dataset miner`, async () => {
       await fc.assert(
         fc.asyncProperty(sets, fc.boolean(), async (set, anyIndex) => {
-          const miner = miners.create(name, {}, anyIndex ? { index: plainIndex() } : {});
-          checkMiningResult(set, await miner.mine(set, { random: createRandom(2) }));
+          const miner = datasetMiners.create(name, {}, anyIndex ? { index: plainIndex() } : {});
+          checkMinedTuples(set, await (await miner.mine(set, { random: createRandom(2) })).triplets());
           miner.dispose?.();
         }),
         { numRuns: 25 },
@@ -44,8 +59,7 @@ describe("any label distribution gives valid tuples", () => {
     });
 });
 
-describe("large and odd sets at dataset scope", () => {
-  const names = miners.names.filter((name) => miners.create(name, {}, {}).scope === "dataset");
+describe("large and odd sets", () => {
   const large: Record<string, EmbeddingSet> = {
     "10,000 classes of 2": clusteredPairs(10_000, 8),
     "one huge class": randomSet(
@@ -54,13 +68,13 @@ describe("large and odd sets at dataset scope", () => {
       2,
     ),
   };
-  test("all such miners are here", () => expect(names).toEqual(["smart", "semi-hard-dataset", "hard-class"]));
+  test("all dataset miners are here", () =>
+    expect(datasetMiners.names).toEqual(["smart", "semi-hard-dataset", "hard-class", "random"]));
   for (const [distribution, set] of Object.entries(large))
-    for (const name of [...names, "random"])
+    for (const name of datasetMiners.names)
       test(`${name}: ${distribution}`, async () => {
-        const miner = miners.create(name, name === "random" ? { scope: "dataset" } : {}, {});
-        const { tuples, report } = await miner.mine(set, { random: createRandom(2) });
-        if (tuples.kind !== "triplets") throw new Error("expected triplets");
+        const miner = datasetMiners.create(name, {}, {});
+        const { tuples, report } = await (await miner.mine(set, { random: createRandom(2) })).triplets();
         const { labels } = set;
         const wrong = tuples.anchors.filter(
           (a, at) =>

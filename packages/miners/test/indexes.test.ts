@@ -1,5 +1,5 @@
 import { createRandom, embeddingSet, MissingPeerError, type NeighborIndex } from "@smart-mining/core";
-import { checkMiningResult } from "@smart-mining/core/testing";
+import { checkMinedTuples } from "@smart-mining/core/testing";
 import { exactIndex, neighborIndexes } from "@smart-mining/neighbors";
 import { describe, expect, test } from "vitest";
 import { smartMiner } from "../src/index.js";
@@ -31,8 +31,8 @@ async function twoRounds(index: NeighborIndex): Promise<Set<string>[]> {
   const miner = smartMiner({ index, positivesPerAnchor: 2 });
   const rounds: Set<string>[] = [];
   for (const [age, rows] of [set, moved].entries()) {
-    const result = await miner.mine(rows, { random: createRandom(1) });
-    checkMiningResult(rows, result);
+    const result = await (await miner.mine(rows, { random: createRandom(1) })).triplets();
+    checkMinedTuples(rows, result);
     expect(result.report.indexAge).toBe(age);
     expect(result.report.exhausted).toBe(0);
     rounds.push(new Set(sortedTuples(result.tuples).triplets.map(String)));

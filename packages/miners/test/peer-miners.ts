@@ -1,4 +1,4 @@
-import { embeddingSet, type EmbeddingSet, type Miner, type Tuples } from "@smart-mining/core";
+import { embeddingSet, type BatchMiner, type EmbeddingSet, type Tuples } from "@smart-mining/core";
 import {
   angularMiner,
   batchEasyHardMiner,
@@ -7,7 +7,7 @@ import {
   multiSimilarityMiner,
   pairMarginMiner,
   tripletMarginMiner,
-  type DistanceName,
+  type BatchDistance,
 } from "../src/index.js";
 
 /** One case of the reference file: a miner of pytorch-metric-learning and the tuples it gave. */
@@ -36,9 +36,9 @@ export function peerSet(batch: PeerBatch): EmbeddingSet {
 }
 
 /** Our miner for a case: similarity thresholds become distances, 1 - s. */
-export function minerOfPeer({ miner, args, distance: peer }: PeerCase): Miner {
+export function minerOfPeer({ miner, args, distance: peer }: PeerCase): BatchMiner {
   const cosine = peer.name === "CosineSimilarity";
-  const distance: DistanceName = cosine ? "cosine" : peer.power === 2 ? "squared-euclidean" : "euclidean";
+  const distance: BatchDistance = cosine ? "cosine" : peer.power === 2 ? "squared-euclidean" : "euclidean";
   const measure = { distance, normalize: peer.normalize_embeddings };
   const strategy = (name: "hard" | "semihard" | "easy" | "all") => (name === "semihard" ? "semi-hard" : name);
   switch (miner) {

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { expect, test } from "vitest";
-import { convNet, type ConvNetInput } from "../src/index.js";
+import { convNet, type ConvNetOptions } from "../src/index.js";
 import { createRandom, normalTensor, onBackends, relativeError } from "./on-backends.js";
 
-const cases: (ConvNetInput & { title: string })[] = [
+const cases: (Omit<ConvNetOptions, "random"> & { title: string })[] = [
   { title: "as in the default, smaller", imageSize: 16, filters: [8, 16, 12] },
   { title: "bias in place of BatchNorm", imageSize: 16, filters: [8, 16, 12], batchNorm: false },
   { title: "pool in the first block", imageSize: 12, filters: [8, 16], stem: "pool" },

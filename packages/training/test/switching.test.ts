@@ -51,7 +51,7 @@ describe("a controller that switches the miner", () => {
   });
 
   test("the batch miner serves the warm-up alone: separate triplets bring their own afterwards", async () => {
-    const packer = { packer: { options: { batchSize: 18 } }, miner: { options: { candidates: 16 } } };
+    const packer = { sampler: { options: { batchSize: 18 } }, miner: { options: { candidates: 16 } } };
     const config = configOf("smart-mining-separate", { mining: packer }, WARM_UP);
     const { events } = await runTraining(config, { container, baselines: false });
     const tuples = stepsOf(events).map((step) => step.tuples);

@@ -59,14 +59,14 @@ export const TINY: PipelineConfigInput = {
   dataset: { name: "tiny" },
   model: { options: { filters: [8, 8, 16], dimension: 16 } },
   sampler: { name: "class-balanced", options: { classesPerBatch: 6, samplesPerClass: 3 } },
-  augmentation: { rotation: 0, grayShare: 0, channelGain: 0.1 },
+  augmentation: { name: "affine-color", options: { rotation: 0, grayShare: 0, channelGain: 0.1 } },
   backend: "wasm",
   workers: 1,
   steps: 30,
   evaluation: { every: 10, metrics: ["recallAt1", "recallAt2", "nmi"] },
 };
 
-/** Packers sized for it. */
+/** Batches sized for it. */
 export const TINY_MINED: PipelineConfigInput = {
-  mining: { packer: { options: { classesPerBatch: 6, samplesPerClass: 3, groupSize: 3 } } },
+  mining: { sampler: { options: { classesPerBatch: 6, samplesPerClass: 3, groupSize: 3 } } },
 };

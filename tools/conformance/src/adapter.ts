@@ -24,6 +24,14 @@ export interface CompareOptions {
   readonly strict: boolean;
 }
 
+/** A part of a file that nothing here checks yet. */
+export interface UncheckedPart {
+  /** Its name in the file. */
+  readonly part: string;
+  /** How many cases it has. */
+  readonly cases: number;
+}
+
 /** Knows one kind of reference file. */
 export interface Adapter {
   /** Shown in the report, e.g. "losses". */
@@ -34,6 +42,8 @@ export interface Adapter {
   recognizes(content: Readonly<Record<string, unknown>>): boolean;
   /** All cases of a file. A case that cannot be understood must still be listed and throw `UnknownCaseError` when run. */
   cases(content: Readonly<Record<string, unknown>>, options: CompareOptions): readonly ConformanceCase[];
+  /** Parts of a file of this kind that are not among its cases; absent: there can be none. They count as not passed. */
+  unchecked?(content: Readonly<Record<string, unknown>>): readonly UncheckedPart[];
 }
 
 /** A case that names a class, argument or form which the adapter does not know. */

@@ -1,10 +1,16 @@
 import type { CaseMiss, FileResult } from "./run.js";
 
-/** One line for a file, then one line for each miss. */
+/** One line for a file, then one line for each part that is not checked and for each miss. */
 export function describeResult(result: FileResult, backends: readonly string[]): string[] {
   const kind = result.kind ?? "unknown kind";
   const head = `${result.file}: ${result.passed} of ${result.total} passed (${kind}; ${backends.join(", ")})`;
-  return [head, ...result.misses.map((miss) => `  MISS ${describeMiss(miss)}`)];
+  return [
+    head,
+    ...result.unchecked.map(
+      ({ part, cases }) => `  NOT CHECKED "${part}": nothing here knows this part (${cases} cases)`,
+    ),
+    ...result.misses.map((miss) => `  MISS ${describeMiss(miss)}`),
+  ];
 }
 
 function describeMiss({ id, backend, what, error, allowed, detail }: CaseMiss): string {
@@ -17,7 +23,11 @@ function describeMiss({ id, backend, what, error, allowed, detail }: CaseMiss): 
 export function describeTotal(results: readonly FileResult[]): string {
   const sum = (of: (result: FileResult) => number): number => results.reduce((total, one) => total + of(one), 0);
   const bad = results.filter((one) => one.misses.length > 0).length;
-  return `${results.length} files: ${sum((one) => one.passed)} of ${sum((one) => one.total)} cases passed${
-    bad === 0 ? "." : `; ${bad} files with misses.`
-  }`;
+  const unchecked = sum((one) => one.unchecked.reduce((cases, part) => cases + part.cases, 0));
+  const parts = [
+    `${results.length} files: ${sum((one) => one.passed)} of ${sum((one) => one.total)} cases passed`,
+    ...(bad === 0 ? [] : [`${bad} files with misses`]),
+    ...(unchecked === 0 ? [] : [`${unchecked} cases NOT CHECKED`]),
+  ];
+  return `${parts.join("; ")}.`;
 }

@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Adapter, type CompareOptions, type ConformanceCase, type Miss, UnknownCaseError } from "./adapter.js";
+import {
+  type Adapter,
+  type CompareOptions,
+  type ConformanceCase,
+  type Miss,
+  type UncheckedPart,
+  UnknownCaseError,
+} from "./adapter.js";
 import { type Backend, useBackend } from "./backends.js";
 
 /** A case that did not pass, and on which backend. */
@@ -18,6 +25,8 @@ export interface FileResult {
   readonly passed: number;
   readonly total: number;
   readonly misses: readonly CaseMiss[];
+  /** Parts that nothing checks; their cases are in no other count. */
+  readonly unchecked: readonly UncheckedPart[];
 }
 
 /** The `.json` files of a directory, sorted. */
@@ -45,7 +54,9 @@ export async function runFile(
     typeof content === "object" && content !== null ? adapters.find((one) => one.recognizes(content)) : undefined;
   if (adapter === undefined) return unusable(file, "unknown kind of file: no adapter recognizes its content");
   const cases = adapter.cases(content, options);
-  if (cases.length === 0) return unusable(file, `a file of kind "${adapter.kind}" without any case`);
+  const unchecked = adapter.unchecked?.(content) ?? [];
+  if (cases.length === 0 && unchecked.length === 0)
+    return unusable(file, `a file of kind "${adapter.kind}" without any case`);
   const misses: CaseMiss[] = [];
   const failed = new Set<number>();
   for (const backend of adapter.usesBackend ? backends : [undefined]) {
@@ -56,7 +67,7 @@ export async function runFile(
       misses.push(...found.map((miss) => ({ ...miss, id: one.id, backend })));
     }
   }
-  return { file, kind: adapter.kind, passed: cases.length - failed.size, total: cases.length, misses };
+  return { file, kind: adapter.kind, passed: cases.length - failed.size, total: cases.length, misses, unchecked };
 }
 
 async function runCase(one: ConformanceCase): Promise<readonly Miss[]> {
@@ -70,5 +81,5 @@ async function runCase(one: ConformanceCase): Promise<readonly Miss[]> {
 }
 
 function unusable(file: string, detail: string): FileResult {
-  return { file, passed: 0, total: 0, misses: [{ id: file, what: "file", detail }] };
+  return { file, passed: 0, total: 0, misses: [{ id: file, what: "file", detail }], unchecked: [] };
 }

@@ -5,10 +5,10 @@ import { BACKENDS } from "../src/backends.js";
 import { describeResult } from "../src/report.js";
 import { referenceFiles, runFile } from "../src/run.js";
 
-const directories = ["losses", "miners", "eval"].map((name) =>
+const directories = ["losses", "miners", "eval", "controller"].map((name) =>
   fileURLToPath(new URL(`../../../packages/${name}/test/fixtures`, import.meta.url)),
 );
-const KINDS = /^(losses.*|global_loss|distances|miners|metrics)\.json$/;
+const KINDS = /^(losses.*|global_loss|distances|miners|metrics|paper.*)\.json$/;
 const files = directories.flatMap((directory) =>
   referenceFiles(directory)
     .filter((file) => KINDS.test(file))

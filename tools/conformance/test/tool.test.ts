@@ -105,6 +105,38 @@ describe("the tool", () => {
     expect(code).toBe(0);
   });
 
+  describe("a file of the paper's parts", () => {
+    const fit = { errors: [0.7, 0.3], kappas: [2, 4], target: 0.5, alpha: -5, beta: 5.5, next: 3 };
+    const none = { errors: [0.7], kappas: [2], target: 0.5, alpha: null, beta: null, next: null };
+
+    test("the controller's fits pass, those that have no line too", async () => {
+      const { code, lines } = await run({ "p.json": { about: "", controller: [fit, none] } });
+      expect(lines[0]).toBe("p.json: 2 of 2 passed (paper; no backend)");
+      expect(code).toBe(0);
+    });
+
+    test("a fit that is off, one that is none, and one that cannot be read are misses", async () => {
+      const controller = [
+        { ...fit, next: 3.00001 },
+        { ...none, alpha: 1, beta: 1, next: 1 },
+        { ...fit, kappas: [2] },
+      ];
+      const { code, lines } = await run({ "p.json": { controller } });
+      expect(lines[1]).toMatch(/MISS controller\/0: next κ off by 1.00e-5/);
+      expect(lines[2]).toMatch(/MISS controller\/1: line \(none, and the reference has one\)/);
+      expect(lines[3]).toMatch(/MISS controller\/2: unknown case/);
+      expect(code).toBe(1);
+    });
+
+    test("a part that nothing checks is told and is not passed", async () => {
+      const other = [{ tripletsPerAnchor: 2 }, { tripletsPerAnchor: 3 }];
+      const { code, lines } = await run({ "p.json": { controller: [fit], novelties: other } });
+      expect(lines[1]).toBe('  NOT CHECKED "novelties": nothing here knows this part (2 cases)');
+      expect(lines[2]).toBe("1 files: 1 of 1 cases passed; 2 cases NOT CHECKED.");
+      expect(code).toBe(1);
+    });
+  });
+
   test("wrong usage exits with 2", async () => {
     expect(await main([], () => {})).toBe(2);
     expect(await main(["--reference", "/no/such/directory"], () => {})).toBe(2);

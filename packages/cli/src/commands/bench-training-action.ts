@@ -1,13 +1,19 @@
 import { join, resolve } from "node:path";
 import { DataError, unknownName } from "@smart-mining/core";
 import { makeFolder, writeWhole } from "@smart-mining/core/files";
-import { writeBenchPage } from "../bench/bench-page.js";
-import { collectRuns } from "../bench/collect.js";
-import { earlierRuns } from "../bench/earlier-results.js";
-import { checkGrid, loadGrid, runsOf, type Grid } from "../bench/grid.js";
-import { markdownTable } from "../bench/markdown.js";
-import { runGrid, runHash } from "../bench/run-grid.js";
-import { summarize } from "../bench/summarize.js";
+import {
+  checkGrid,
+  collectRuns,
+  earlierRuns,
+  loadGrid,
+  markdownTable,
+  runGrid,
+  runHash,
+  runsOf,
+  summarize,
+  type Grid,
+} from "@smart-mining/benchmark";
+import { writeBenchPage } from "@smart-mining/report";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFolder } from "../terminal/outputs.js";

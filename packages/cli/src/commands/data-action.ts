@@ -1,8 +1,8 @@
 import { resolve as resolvePath } from "node:path";
 import { classIndex } from "@smart-mining/core";
 import { expectImages, sampleShape, type Attribution, type Dataset, type SampleSet } from "@smart-mining/data";
-import { DATASETS, createPipelineContainer, resolve } from "@smart-mining/training";
-import { writeContactSheet } from "../contact-sheet.js";
+import { createPipelineContainer, DATASETS, loadPlugins, resolve } from "@smart-mining/training";
+import { writeContactSheet } from "@smart-mining/report";
 import { interruptible } from "../terminal/interrupt.js";
 import { parseJson } from "../terminal/parse-json.js";
 import { checkOutputFiles, writing } from "../terminal/outputs.js";
@@ -14,11 +14,14 @@ export interface DataOptions {
   options: string;
   picture?: string;
   list?: boolean;
+  plugin: string[];
 }
 
 /** Loads a dataset with progress and describes it. */
 export async function runData(name: string, options: DataOptions): Promise<void> {
-  const datasets = resolve(createPipelineContainer(), DATASETS);
+  const container = createPipelineContainer();
+  await loadPlugins(container, options.plugin);
+  const datasets = resolve(container, DATASETS);
   if (options.list) {
     for (const known of datasets.names)
       process.stdout.write(`${known.padEnd(16)} ${datasets.get(known).description}\n`);

@@ -1,16 +1,17 @@
-import { createRandom } from "@smart-mining/core";
-import {
-  affineColor,
-  imageSource,
-  expectImages,
-  writeEmbeddings,
-  writeLabels,
-  type Augmentation,
-  type SampleSet,
-} from "@smart-mining/data";
+import { createRandom, OptionError, type Random } from "@smart-mining/core";
+import { sampleSource, writeEmbeddings, writeLabels, type Augmentation, type SampleSet } from "@smart-mining/data";
 import { loadModel, localEngine, selectBackend, type Engine } from "@smart-mining/models";
-import { createPipelineContainer, loadDataset, loadPlugins, MODELS, resolve } from "@smart-mining/training";
-import { configForImages, type ImagesAsked } from "../model-config.js";
+import {
+  AUGMENTATIONS,
+  createPipelineContainer,
+  loadDataset,
+  loadPlugins,
+  MODELS,
+  resolve,
+  type PipelineConfig,
+  type PipelineContainer,
+} from "@smart-mining/training";
+import { configForImages, type ImagesAsked } from "./model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
@@ -53,12 +54,12 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
       ...(options.part === "test" ? [] : [dataset.train]),
       ...(options.part === "train" ? [] : [dataset.test]),
     ];
+    const change = views > 0 ? changeOf(config, dataset.train, container) : null;
     const blocks: Float32Array[] = [];
     for (let view = 0; view <= views; view++)
       for (const [at, part] of parts.entries()) {
-        const random = view === 0 ? undefined : createRandom(seed).fork("views").fork(view).fork(at);
-        const change = affineColor(config.augmentation ?? {});
-        blocks.push(await embedPart(engine, part, random === undefined ? undefined : { change, random }, signal));
+        const random = view === 0 ? null : createRandom(seed).fork("views").fork(view).fork(at);
+        blocks.push(await embedPart(engine, part, { change, random }, signal));
         work.onProgress({ phase: "embed", done: blocks.length, total: (views + 1) * parts.length });
       }
     const { dimension } = engine.model;
@@ -80,16 +81,31 @@ export async function runEmbed(options: EmbedOptions): Promise<void> {
   }
 }
 
-/** How a view differs from the image. */
+/** How a view differs from the sample: by nothing without a Random. */
 interface View {
-  readonly change: Augmentation;
-  readonly random: ReturnType<typeof createRandom>;
+  readonly change: Augmentation | null;
+  readonly random: Random | null;
 }
 
-/** One row per image, in order: an augmentation draws from `random` as it goes. */
-function embedPart(engine: Engine, set: SampleSet, view: View | undefined, signal: AbortSignal): Promise<Float32Array> {
-  const source = imageSource(expectImages("embed", set), view?.change);
-  return engine.embed({ ...source, read: (rows) => source.read(rows, view?.random ?? null) }, { signal });
+/** The run's augmentation, else the default one of images. @throws {OptionError} for other samples of a run that changed none */
+function changeOf({ augmentation }: PipelineConfig, { kind }: SampleSet, container: PipelineContainer): Augmentation {
+  const { name, options } = augmentation ?? { name: "affine-color", options: {} };
+  if (!augmentation && kind !== "images")
+    throw new OptionError(
+      `embed: --augmented-views must be 0 for ${kind} of a run without an augmentation; name one in --config.`,
+    );
+  return resolve(container, AUGMENTATIONS).create(name, options, undefined);
+}
+
+/** One row per sample, in order: an augmentation draws from `random` as it goes. */
+function embedPart(
+  engine: Engine,
+  set: SampleSet,
+  { change, random }: View,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  const source = sampleSource(set, change);
+  return engine.embed({ ...source, read: (rows) => source.read(rows, random) }, { signal });
 }
 
 function joined<T extends Float32Array | Int32Array>(parts: readonly T[], kind: new (length: number) => T): T {

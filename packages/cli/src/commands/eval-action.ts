@@ -1,17 +1,26 @@
-import { createRandom, embeddingSet, OptionError } from "@smart-mining/core";
-import { readEmbeddings, readLabels } from "@smart-mining/data";
+import {
+  createRandom,
+  embeddingSet,
+  OptionError,
+  type EmbeddingSet,
+  type Random,
+  type WorkOptions,
+} from "@smart-mining/core";
+import { rawEmbeddings, readEmbeddings, readLabels, sampleSource } from "@smart-mining/data";
 import { evaluateEmbeddings } from "@smart-mining/eval";
 import { loadModel, localEngine, selectBackend } from "@smart-mining/models";
 import {
   createPipelineContainer,
-  MODELS,
-  resolve,
-  evaluateImages,
-  evaluateRawPixels,
+  embedSamples,
   loadDataset,
   loadPlugins,
+  METRICS,
+  MODELS,
+  resolve,
+  type PipelineContainer,
 } from "@smart-mining/training";
-import { configForImages, type ImagesAsked } from "../model-config.js";
+import { rawName } from "@smart-mining/report";
+import { configForImages, type ImagesAsked } from "./model-config.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { onProgress, progressDisplay } from "../terminal/progress.js";
 import { wholeNumber } from "../terminal/whole-number.js";
@@ -49,7 +58,7 @@ export async function runEval(options: EvalOptions): Promise<void> {
   }
 }
 
-type Work = Parameters<typeof loadDataset>[2];
+type Work = NonNullable<Parameters<typeof loadDataset>[2]>;
 
 /** What was measured: of which rows, by what they were embedded, and the values. */
 interface Measured {
@@ -62,26 +71,49 @@ async function evaluate(options: EvalOptions, work: Work): Promise<Measured> {
   const given = [options.model, options.embeddings, options.rawPixels || undefined].filter((one) => one !== undefined);
   if (given.length !== 1)
     throw new OptionError("eval: give one of --model, --embeddings or --raw-pixels; see smart-mining eval --help.");
-  const seed = wholeNumber("--seed", options.seed);
-  const measured = { metrics: options.metrics?.split(",") ?? STANDARD, random: createRandom(seed) };
+  const random = createRandom(wholeNumber("--seed", options.seed));
+  const container = createPipelineContainer();
   if (options.embeddings !== undefined) {
     if (options.labels === undefined)
       throw new OptionError("eval: --embeddings needs --labels, the class of each row.");
+    await loadPlugins(container, options.plugin);
     const { values, dimension } = await readEmbeddings(options.embeddings);
-    const set = embeddingSet(values, dimension, (await readLabels(options.labels)).labels);
     const { signal, onProgress } = work;
-    const { metrics } = await evaluateEmbeddings(set, { ...measured, signal, onProgress });
+    const set = embeddingSet(values, dimension, (await readLabels(options.labels)).labels);
+    const metrics = await measured(set, container, options, random, { signal, onProgress });
     return { of: `${options.embeddings}, all rows`, name: "stored embeddings", metrics };
   }
   const config = await configForImages("eval", options);
-  const container = createPipelineContainer();
   await loadPlugins(container, config.plugins);
   // The backend before the data: a missing one should not cost a rendering first.
   if (options.model !== undefined) await selectBackend({ backend: "auto" });
   const model = options.model === undefined ? undefined : await loadModel(options.model, resolve(container, MODELS));
-  const dataset = await loadDataset(config, container, work);
-  const of = evaluatedOn(config);
-  if (model === undefined) return { of, name: "raw pixels", metrics: await evaluateRawPixels(dataset.test, measured) };
-  const { metrics } = await evaluateImages(localEngine({ model }), dataset.test, measured);
-  return { of, name: options.model as string, metrics };
+  const { test } = await loadDataset(config, container, work);
+  const { signal } = work;
+  const set =
+    model === undefined
+      ? rawEmbeddings(test)
+      : await embedSamples(localEngine({ model }), sampleSource(test), { signal });
+  return {
+    of: evaluatedOn(config),
+    name: options.model ?? rawName(test),
+    // As a run does it: the same seed gives its figures.
+    metrics: await measured(set, container, options, random.fork("measure"), { signal }),
+  };
+}
+
+/** Measures what was asked for, by the metrics that there are with the plugins. */
+async function measured(
+  set: EmbeddingSet,
+  container: PipelineContainer,
+  { metrics }: EvalOptions,
+  random: Random,
+  work: WorkOptions,
+): Promise<Readonly<Record<string, number>>> {
+  const asked = {
+    metrics: metrics?.split(",") ?? STANDARD,
+    random,
+    catalog: resolve(container, METRICS),
+  };
+  return (await evaluateEmbeddings(set, { ...asked, ...work })).metrics;
 }

@@ -6,7 +6,7 @@ import type { MiningReport } from "@smart-mining/core";
 import { writeWhole } from "@smart-mining/core/files";
 import { readEmbeddings, readLabels } from "@smart-mining/data";
 import { mineStored, TUPLE_FORMATS, tupleLines, type TupleFormat } from "@smart-mining/miners";
-import { createPipelineContainer, INDEXES, resolve } from "@smart-mining/training";
+import { catalogsOf, createPipelineContainer, loadPlugins } from "@smart-mining/training";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFiles, writing } from "../terminal/outputs.js";
 import { parseJson } from "../terminal/parse-json.js";
@@ -24,6 +24,7 @@ export interface MineOptions {
   options: string;
   seed: string;
   report?: string;
+  plugin: string[];
 }
 
 /** Mines and writes the tuples. */
@@ -35,9 +36,12 @@ export async function runMine(options: MineOptions): Promise<void> {
   const format = extname(options.out).slice(1).toLowerCase() as TupleFormat;
   const seed = wholeNumber("--seed", options.seed);
   const minerOptions = parseJson("--options", options.options);
+  const container = createPipelineContainer();
+  await loadPlugins(container, options.plugin);
+  const catalogs = catalogsOf(container);
+  const index = catalogs.index.create(options.index, {}, undefined);
   const display = progressDisplay(process.stderr);
   const { signal, release } = interruptible(() => display.say("Stopping."));
-  const index = resolve(createPipelineContainer(), INDEXES).create(options.index, {}, undefined);
   try {
     const { values, dimension } = await readEmbeddings(options.embeddings);
     const { labels } = await readLabels(options.labels);
@@ -48,6 +52,7 @@ export async function runMine(options: MineOptions): Promise<void> {
       miner: options.miner,
       options: minerOptions,
       index,
+      catalogs: { batchMiners: catalogs["batch-miner"], datasetMiners: catalogs["dataset-miner"] },
       seed,
       signal,
       onProgress: onProgress(display),

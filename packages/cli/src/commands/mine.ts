@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
+import { pluginOption } from "./image-options.js";
 import type { MineOptions } from "./mine-action.js";
 
 /** `smart-mining mine` */
 export function mineCommand(): Command {
-  return new Command("mine")
+  const command = new Command("mine")
     .description("Mine stored embeddings to a file of triplets, for training done elsewhere.")
     .requiredOption("--embeddings <file>", "the embeddings: .npy, .fvecs or .jsonl")
     .requiredOption("--labels <file>", "their classes: .npy, .ivecs, .jsonl, or one a line (.txt, .csv)")
@@ -12,7 +13,8 @@ export function mineCommand(): Command {
     .option("--index <name>", "the nearest-neighbor index: auto, exact, ...", "auto")
     .option("--options <json>", "options of the miner, e.g. '{\"negativesPerPositive\":3}'", "{}")
     .option("--seed <n>", "seed of everything random", "0")
-    .addOption(new Option("--report <file>", "write the mining report as JSON"))
+    .addOption(new Option("--report <file>", "write the mining report as JSON"));
+  return pluginOption(command)
     .addHelpText(
       "after",
       `

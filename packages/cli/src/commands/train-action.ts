@@ -5,14 +5,13 @@ import {
   type PipelineConfig,
   type PipelineConfigInput,
 } from "@smart-mining/training/config";
-import { newRunConfig, resumedRunConfig } from "../run-config.js";
-import { startName } from "../report/start-name.js";
 import { EXIT } from "../terminal/exit.js";
 import { interruptible } from "../terminal/interrupt.js";
 import { checkOutputFolder } from "../terminal/outputs.js";
 import { progressDisplay } from "../terminal/progress.js";
 import { evaluatedOn, resultTable } from "../terminal/result-table.js";
 import { runDisplay } from "../terminal/run-display.js";
+import { newRunConfig, resumedRunConfig } from "./run-config.js";
 
 /** The options of `train` as commander gives them. */
 export interface TrainOptions {
@@ -39,10 +38,11 @@ export async function train(options: TrainOptions): Promise<number> {
   const config = await configOf(options);
   // Only now: TensorFlow.js takes a second to load, and a wrong option should not wait for it.
   const { runTraining } = await import("@smart-mining/training");
-  const { writeRunReport } = await import("../run-report.js");
+  const { rawName, startName, writeReport } = await import("@smart-mining/report");
   const display = progressDisplay(process.stderr);
+  let learned = false;
   const { signal, release } = interruptible(() =>
-    display.say("Stopping after this step; what was learned is kept. Press Ctrl-C again to quit at once."),
+    display.say(`${stopping(learned)} Press Ctrl-C again to quit at once.`),
   );
   const shown = runDisplay(display, config);
   let result: Awaited<ReturnType<typeof runTraining>>;
@@ -54,18 +54,27 @@ export async function train(options: TrainOptions): Promise<number> {
       requireGpu: options.requireGpu ?? false,
       baselines: options.baselines,
       signal,
-      onEvent: shown,
+      onEvent: (event) => {
+        learned ||= event.type === "step";
+        shown(event);
+      },
     });
   } finally {
     display.finish();
     release();
   }
-  const report = options.report ? await writeRunReport(result, options.out, titleOf(options)) : "none";
-  process.stdout.write(`\n${resultTable(evaluatedOn(config), result.metrics, startName(config))}\n\n`);
+  const names = { raw: rawName(result.dataset.test), net: startName(config) };
+  const report = options.report ? await writeReport(result, { folder: options.out, title: titleOf(options) }) : "none";
+  process.stdout.write(`\n${resultTable(evaluatedOn(config), result.metrics, names)}\n\n`);
   process.stdout.write(
     `${result.interrupted ? "Interrupted; kept" : "Written"}: ${resolve(options.out)}\nReport:  ${report}\n`,
   );
   return result.interrupted ? EXIT.interrupted : EXIT.ok;
+}
+
+/** Before the first step there is nothing to keep, and nobody should be told otherwise. */
+function stopping(learned: boolean): string {
+  return learned ? "Stopping after this step; what was learned is kept." : "Stopping; nothing was learned yet.";
 }
 
 /** The report's heading. */

@@ -5,14 +5,16 @@
  */
 export function interruptible(announce: () => void): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController();
+  const release = (): void => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    // From here on the system's own handling serves: a second signal ends the process even while it computes and hears nothing.
+    release();
     announce();
     controller.abort(new Error("interrupted"));
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   return {
     signal: controller.signal,
-    release: () => void process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+    release,
   };
 }

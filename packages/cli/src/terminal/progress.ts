@@ -42,7 +42,6 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
           barsize: 24,
           barCompleteChar: "█",
           barIncompleteChar: "░",
-          hideCursor: true,
           clearOnComplete: true,
           linewrap: false,
           gracefulExit: false,

@@ -24,8 +24,16 @@ export function metricsTable(
   ]);
 }
 
-/** The final table of a run: what was learned against raw pixels and the net it started from. */
-export function resultTable(of: string, metrics: RunMetrics, startedFrom: string): string {
+/**
+ * The final table of a run: what was learned against the samples themselves and the net it started from.
+ *
+ * @param started what to call these two
+ */
+export function resultTable(
+  of: string,
+  metrics: RunMetrics,
+  started: { readonly raw: string; readonly net: string },
+): string {
   const { baselines } = metrics;
   const measured = Object.keys({ ...baselines.rawPixels, ...baselines.untrained });
   const names =
@@ -34,14 +42,14 @@ export function resultTable(of: string, metrics: RunMetrics, startedFrom: string
       : Object.keys(metrics).filter((name) => typeof metrics[name] === "number" && !FACTS_OF_RUN.has(name));
   const own = Object.fromEntries(names.map((name) => [name, metrics[name] as number]));
   const before: [string, Readonly<Record<string, number>>][] = [
-    ["raw pixels", baselines.rawPixels],
-    [startedFrom, baselines.untrained],
+    [started.raw, baselines.rawPixels],
+    [started.net, baselines.untrained],
   ];
   return metricsTable(of, [...(measured.length > 0 ? before : []), ["trained", own]]);
 }
 
 /** Numbers in metrics.json that are no metrics. */
-const FACTS_OF_RUN: ReadonlySet<string> = new Set(["steps", "seconds", "miningSeconds"]);
+const FACTS_OF_RUN: ReadonlySet<string> = new Set(["steps", "epochs", "seconds", "miningSeconds"]);
 
 function isShare(name: string): boolean {
   return metricFacts(name)?.unit === "share";

@@ -4,12 +4,12 @@ import { runDisplay } from "./run-display.js";
 
 const step = {
   type: "step",
-  epoch: 2,
+  epoch: 2.04,
   step: 7,
   loss: 0.25,
   activeFraction: 0.5,
   violatedShare: 0.75,
-  imagesPerSecond: 100,
+  samplesPerSecond: 100,
   secondsLeft: 61,
 } as StepEvent;
 
@@ -26,5 +26,5 @@ test.each([
     finish: () => {},
   };
   runDisplay(display, resolveConfig(presets["multi-similarity"]))(event);
-  expect(lines).toEqual([`training 7/600 epoch 2 · step 7/600 · 100 images/s · loss 0.2500 · ${said} · 1:01 left`]);
+  expect(lines).toEqual([`training 7/600 epoch 2.0 · step 7/600 · 100 samples/s · loss 0.2500 · ${said} · 1:01 left`]);
 });

@@ -5,9 +5,9 @@ import { clock, percent } from "./table.js";
 /** Turns the events of a run into what a person sees while it goes on. */
 export function runDisplay(display: ProgressDisplay, config: PipelineConfig): RunListener {
   const say: { [K in RunEvent["type"]]?: (event: Extract<RunEvent, { type: K }>) => void } = {
-    start: ({ backend, reason, workers, images, classes }) => {
+    start: ({ backend, reason, workers, samples, classes }) => {
       display.say(`Backend ${backend}${workers > 1 ? `, ${workers} workers` : ""}: ${reason}`);
-      display.say(`Training on ${images} images of ${classes} classes, ${config.steps} steps, seed ${config.seed}.`);
+      display.say(`Training on ${samples} samples of ${classes} classes, ${config.steps} steps, seed ${config.seed}.`);
     },
     progress: ({ phase, done, total }) => {
       display.show(phase, done, total, `${done}/${total}`);
@@ -24,9 +24,9 @@ export function runDisplay(display: ProgressDisplay, config: PipelineConfig): Ru
 
 function stepDetail(event: StepEvent, config: PipelineConfig): string {
   return [
-    `epoch ${event.epoch}`,
+    `epoch ${event.epoch.toFixed(1)}`,
     `step ${event.step}/${config.steps}`,
-    `${Math.round(event.imagesPerSecond)} images/s`,
+    `${Math.round(event.samplesPerSecond)} samples/s`,
     `loss ${event.loss.toFixed(4)}`,
     // A loss over all pairs has no tuples that could be active.
     event.activeFraction === null

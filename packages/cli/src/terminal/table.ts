@@ -7,6 +7,15 @@ export function table(rows: readonly (readonly string[])[]): string {
   return [line(heading), widths.map((width) => "─".repeat(width)).join("  "), ...body.map(line)].join("\n");
 }
 
+/** As `table`, with every column to the left. */
+export function leftTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return table(rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column]))))
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
 /** A fraction as per cent with one decimal, or a dash when unknown. */
 export function percent(fraction: number | null | undefined): string {
   return fraction === null || fraction === undefined || !Number.isFinite(fraction) ? "–" : (100 * fraction).toFixed(1);

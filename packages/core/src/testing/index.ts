@@ -1,9 +1,15 @@
 export { testAugmentationContract } from "./augmentation-contract.js";
+export { testBatchMinerContract } from "./batch-miner-contract.js";
 export { testControllerContract } from "./controller-contract.js";
 export { testDatasetContract } from "./dataset-contract.js";
-export * from "./loss-contract.js";
+export { testDatasetMinerContract } from "./dataset-miner-contract.js";
+export type { LossContractNeeds, LossContractPromises } from "./loss-contract-batches.js";
+export { lossContractChecks, testLossContract } from "./loss-contract.js";
 export { testMetricContract } from "./metric-contract.js";
-export * from "./miner-contract.js";
+export { checkMinedTuples, miningContractSets } from "./mining-checks.js";
+export * from "./model-contract.js";
 export * from "./neighbor-index-contract.js";
 export { expectHovers } from "./option-hovers.js";
-export * from "./tensor-leaks.js";
+export * from "./optimizer-contract.js";
+export { testSamplerContract } from "./sampler-contract.js";
+export { expectNoTensorLeak } from "./tensor-leaks.js";

@@ -12,7 +12,7 @@ import { z } from "zod";
 import { centroidsOf } from "./centroids.js";
 import { seedCentroids } from "./seed-centroids.js";
 
-/** Options of `kMeans`. */
+/** Schema of the own options of `kMeans`. */
 export const kMeansOptions = z.strictObject({
   clusters: z.int().min(1).describe("number of clusters"),
   starts: z.int().min(1).default(1).describe("independent starts; the one with the least inertia is kept"),
@@ -32,7 +32,16 @@ export interface KMeansNeeds extends WorkOptions {
 }
 
 /** Options of `kMeans` and its collaborators. */
-export type KMeansOptions = z.input<typeof kMeansOptions> & KMeansNeeds;
+export interface KMeansOptions extends KMeansNeeds {
+  /** number of clusters */
+  readonly clusters: number;
+  /** independent starts; the one with the least inertia is kept @default 1 */
+  readonly starts?: number;
+  /** most rounds of assigning and averaging in a start @default 100 */
+  readonly maxIterations?: number;
+  /** a start ends when a round lowers the inertia by less than this share @default 0.0001 */
+  readonly tolerance?: number;
+}
 
 /** A clustering. */
 export interface Clustering {

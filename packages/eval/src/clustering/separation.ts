@@ -1,4 +1,5 @@
-import { type ClassIndex, classIndex, type EmbeddingSet, ValueError } from "@smart-mining/core";
+import { type ClassIndex, classIndex, type EmbeddingSet, squaredDistance, ValueError } from "@smart-mining/core";
+import { classedRows } from "../classed-rows.js";
 
 /** How far apart the classes are for how wide they are, from their centroids alone. Euclidean. O(N × dimension). */
 export interface ClassSeparation {
@@ -8,8 +9,14 @@ export interface ClassSeparation {
   readonly calinskiHarabasz: number;
 }
 
-/** @throws {ValueError} with fewer than two classes, or when every row is a class of its own */
-export function classSeparation(set: EmbeddingSet): ClassSeparation {
+/**
+ * How far apart the classes of a set are for how wide they are. Rows of no class are left out; groups make no difference to a
+ * class's center.
+ *
+ * @throws {ValueError} with fewer than two classes, or when every row is a class of its own
+ */
+export function classSeparation(all: EmbeddingSet): ClassSeparation {
+  const set = classedRows(all);
   const groups = classIndex(set.labels);
   const classes = groups.classes.length;
   if (classes < 2 || classes >= set.size)
@@ -25,17 +32,18 @@ export function classSeparation(set: EmbeddingSet): ClassSeparation {
   let [within, between] = [0, 0];
   for (let row = 0; row < size; row++) {
     const own = groups.classOfRow[row];
-    const square = squared(values, row * dimension, centroids, own * dimension, dimension);
+    const square = squaredDistance(values, row * dimension, centroids, own * dimension, dimension);
     within += square;
     scatter[own] += Math.sqrt(square) / (groups.starts[own + 1] - groups.starts[own]);
   }
   let ratios = 0;
   for (let own = 0; own < classes; own++) {
-    between += (groups.starts[own + 1] - groups.starts[own]) * squared(centroids, own * dimension, whole, 0, dimension);
+    between +=
+      (groups.starts[own + 1] - groups.starts[own]) * squaredDistance(centroids, own * dimension, whole, 0, dimension);
     let worst = 0;
     for (let other = 0; other < classes; other++) {
       if (other === own) continue;
-      const apart = Math.sqrt(squared(centroids, own * dimension, centroids, other * dimension, dimension));
+      const apart = Math.sqrt(squaredDistance(centroids, own * dimension, centroids, other * dimension, dimension));
       if (scatter[own] + scatter[other] > 0) worst = Math.max(worst, (scatter[own] + scatter[other]) / apart);
     }
     ratios += worst;
@@ -54,10 +62,4 @@ function classMeans({ values, size, dimension }: EmbeddingSet, groups: ClassInde
     for (let at = 0; at < dimension; at++) means[own * dimension + at] += values[row * dimension + at] / count;
   }
   return means;
-}
-
-function squared(a: ArrayLike<number>, from: number, b: ArrayLike<number>, to: number, dimension: number): number {
-  let sum = 0;
-  for (let at = 0; at < dimension; at++) sum += (a[from + at] - b[to + at]) ** 2;
-  return sum;
 }

@@ -11,20 +11,29 @@ import {
 import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
 
-/** Options of `embeddingMap`. */
+/** Schema of the own options of `embeddingMap`. */
 export const embeddingMapOptions = z.strictObject({
   neighbors: z.int().min(2).default(15).describe("neighbors that are kept near each other, the row itself included"),
   epochs: z.int().min(1).default(200).describe("rounds of optimization"),
   minDistance: z.number().min(0).default(0.15).describe("how close points of the map may be"),
 });
 
+/** What `embeddingMap` takes beyond its options. */
+export interface EmbeddingMapNeeds extends WorkOptions {
+  readonly random: Random;
+  /** Finds the neighbors; exact search when absent. The caller disposes it. */
+  readonly index?: NeighborIndex;
+}
+
 /** Options of `embeddingMap` and its collaborators. */
-export type EmbeddingMapOptions = z.input<typeof embeddingMapOptions> &
-  WorkOptions & {
-    readonly random: Random;
-    /** Finds the neighbors; exact search when absent. The caller disposes it. */
-    readonly index?: NeighborIndex;
-  };
+export interface EmbeddingMapOptions extends EmbeddingMapNeeds {
+  /** neighbors that are kept near each other, the row itself included @default 15 */
+  readonly neighbors?: number;
+  /** rounds of optimization @default 200 */
+  readonly epochs?: number;
+  /** how close points of the map may be @default 0.15 */
+  readonly minDistance?: number;
+}
 
 /** Rounds between two looks at the signal. */
 const PAUSE_EVERY = 10;

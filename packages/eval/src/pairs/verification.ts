@@ -1,9 +1,18 @@
-import { type EmbeddingSet, OptionError, throwIfAborted, ValueError, type WorkOptions } from "@smart-mining/core";
-import { type DistanceName, inSpace, squaredDistances } from "../distances.js";
+import {
+  type EmbeddingSet,
+  hasClass,
+  isPositive,
+  NO_GROUP,
+  OptionError,
+  throwIfAborted,
+  ValueError,
+  type WorkOptions,
+} from "@smart-mining/core";
+import { inSpace, type MetricDistance, squaredDistances } from "../distances.js";
 
 /** How well the distance of two rows tells whether they share a class. */
 export interface PairVerification {
-  /** Unordered pairs of rows. */
+  /** Unordered pairs of rows that tell something: see `pairVerification`. */
   readonly pairs: number;
   readonly positivePairs: number;
   /** Chance that a random same-class pair is nearer than a random other pair; ties count half. Higher is better. */
@@ -16,7 +25,8 @@ export interface PairVerification {
 const MOST_PAIRS = 250_000_000;
 
 /**
- * Verification over all unordered pairs. O(N² (dimension + log N)) time, 8 bytes a pair.
+ * Verification over all unordered pairs. A row of no class makes another pair with every row that has one; two such rows make no
+ * pair, nor do two rows of one class and group. O(N² (dimension + log N)) time, 8 bytes a pair.
  *
  * @throws {OptionError} above 250 million pairs (22,361 rows): give a sample of the rows
  * @throws {ValueError} unless there are both same-class pairs and others
@@ -24,16 +34,17 @@ const MOST_PAIRS = 250_000_000;
  */
 export function pairVerification(
   set: EmbeddingSet,
-  distance: DistanceName = "euclidean",
+  distance: MetricDistance = "euclidean",
   { signal, onProgress }: WorkOptions = {},
 ): PairVerification {
-  const { values, size, dimension, labels } = inSpace(set, distance);
-  const pairs = (size * (size - 1)) / 2;
-  if (pairs > MOST_PAIRS)
+  const space = inSpace(set, distance);
+  const { size } = space;
+  const all = (size * (size - 1)) / 2;
+  if (all > MOST_PAIRS)
     throw new OptionError(
-      `pairVerification: the set must have at most ${MOST_PAIRS} pairs; ${size} rows have ${pairs}: give a sample.`,
+      `pairVerification: the set must have at most ${MOST_PAIRS} pairs; ${size} rows have ${all}: give a sample.`,
     );
-  const positivePairs = countPositives(labels);
+  const { pairs, positivePairs } = countPairs(set);
   if (positivePairs === 0 || positivePairs === pairs)
     throw new ValueError(
       `pairVerification: there must be same-class pairs and others; got ${positivePairs} of ${pairs} of the same class.`,
@@ -45,10 +56,10 @@ export function pairVerification(
   for (let row = 0; row < size; row++) {
     throwIfAborted("pairVerification", signal);
     if (row % 256 === 0) onProgress?.({ phase: "pairs", done: row, total: size });
-    squaredDistances(values, row, values, dimension, distances, row + 1);
+    squaredDistances(space, row, space, distances, row + 1);
     for (let other = row + 1; other < size; other++) {
-      if (labels[other] === labels[row]) positives[positive++] = distances[other];
-      else negatives[negative++] = distances[other];
+      if (set.labels[row] !== set.labels[other]) negatives[negative++] = distances[other];
+      else if (isPositive(set, row, set, other)) positives[positive++] = distances[other];
     }
   }
   positives.sort();
@@ -56,15 +67,26 @@ export function pairVerification(
   return { pairs, positivePairs, ...rankingQuality(positives, negatives) };
 }
 
-function countPositives(labels: Int32Array): number {
-  const counts = new Map<number, number>();
-  let pairs = 0;
-  for (const label of labels) {
-    const before = counts.get(label) ?? 0;
-    pairs += before;
-    counts.set(label, before + 1);
+/** Pairs that tell something, without looking at each. */
+function countPairs(set: EmbeddingSet): Pick<PairVerification, "pairs" | "positivePairs"> {
+  const { labels, groups, size } = set;
+  const counts = new Map<string, number>();
+  /** How many have come with this key before. */
+  const before = (key: string) => {
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count + 1);
+    return count;
+  };
+  let [sameClass, sameView, classless] = [0, 0, 0];
+  for (let row = 0; row < size; row++) {
+    if (!hasClass(labels[row])) classless++;
+    else {
+      sameClass += before(String(labels[row]));
+      if (groups !== undefined && groups[row] !== NO_GROUP) sameView += before(`${labels[row]} ${groups[row]}`);
+    }
   }
-  return pairs;
+  const pairs = (size * (size - 1)) / 2 - (classless * (classless - 1)) / 2 - sameView;
+  return { pairs, positivePairs: sameClass - sameView };
 }
 
 /** One walk through both sorted lists, a step for each distinct distance among the positives. */

@@ -1,3 +1,4 @@
+import { hasClass } from "@smart-mining/core";
 import type { PerQuery } from "./measures.js";
 
 /** How queries make one number. */
@@ -8,14 +9,19 @@ export interface AverageOptions {
   readonly loneQueries?: "leave-out" | "miss";
 }
 
-/** The mean over queries or classes; NaN when no query is left. */
+/** The mean over queries or classes; rows of no class are no queries. NaN when no query is left. */
 export function averageOf(perQuery: PerQuery, labels: Int32Array, options: AverageOptions = {}): number {
   const { average = "queries", loneQueries = "leave-out" } = options;
   if (average === "classes") {
     const means = averageByClass(perQuery, labels, { loneQueries });
     return mean([...means.values()].filter((value) => !Number.isNaN(value)));
   }
-  return mean(counted(perQuery, loneQueries));
+  return mean(
+    counted(
+      perQuery.filter((_, query) => hasClass(labels[query])),
+      loneQueries,
+    ),
+  );
 }
 
 /** The mean of each class, by label; NaN for a class that has lone queries only. */
@@ -26,6 +32,7 @@ export function averageByClass(
 ): Map<number, number> {
   const groups = new Map<number, number[]>();
   labels.forEach((label, query) => {
+    if (!hasClass(label)) return;
     const group = groups.get(label);
     if (group === undefined) groups.set(label, [perQuery[query]]);
     else group.push(perQuery[query]);

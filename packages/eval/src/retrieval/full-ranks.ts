@@ -1,4 +1,4 @@
-import { type EmbeddingSet, throwIfAborted, type WorkOptions } from "@smart-mining/core";
+import { type EmbeddingSet, sameGroup, throwIfAborted, type WorkOptions } from "@smart-mining/core";
 import { squaredDistances } from "../distances.js";
 import { countRelevant, rankCollector, type RelevantRanks } from "./relevant-ranks.js";
 
@@ -18,7 +18,7 @@ export function fullRanks(
   { signal, onProgress }: WorkOptions = {},
 ): RelevantRanks {
   const searched = reference ?? queries;
-  const relevant = countRelevant(queries.labels, searched.labels, reference === undefined);
+  const { relevant } = countRelevant(queries, searched, reference === undefined);
   const collected = rankCollector(relevant, Infinity);
   const rowsOfClass = groupRows(searched.labels);
   const distances = new Float64Array(searched.size);
@@ -26,10 +26,14 @@ export function fullRanks(
     throwIfAborted("fullRanks", signal);
     if (query % 256 === 0) onProgress?.({ phase: "rank", done: query, total: queries.size });
     if (relevant[query] > 0) {
-      squaredDistances(queries.values, query, searched.values, searched.dimension, distances);
-      // The query itself goes to the end of its own list.
+      squaredDistances(queries, query, searched, distances);
+      // The query itself, and what is in no list of it, goes to the end.
       if (reference === undefined) distances[query] = Infinity;
-      const rows = rowsOfClass.get(queries.labels[query])!.filter((row) => reference !== undefined || row !== query);
+      const rows = rowsOfClass.get(queries.labels[query])!.filter((row) => {
+        if (!sameGroup(queries, query, searched, row)) return reference !== undefined || row !== query;
+        distances[row] = Infinity;
+        return false;
+      });
       const ranks = rows.length <= COUNTING_LIMIT ? ranksByCounting(rows, distances) : ranksBySorting(rows, distances);
       for (const rank of ranks.sort()) collected.add(rank);
     }

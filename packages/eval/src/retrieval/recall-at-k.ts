@@ -1,15 +1,23 @@
-import { type EmbeddingSet, type NeighborIndex, parseOptions, ValueError, type WorkOptions } from "@smart-mining/core";
+import {
+  type EmbeddingSet,
+  hasClass,
+  type NeighborIndex,
+  parseOptions,
+  ValueError,
+  type WorkOptions,
+} from "@smart-mining/core";
 import { exactIndex } from "@smart-mining/neighbors";
 import { z } from "zod";
-import { checkSameDimension, inSpace } from "../distances.js";
+import { checkSameDimension, inSpace, metricDistance, type MetricDistance } from "../distances.js";
 import { averageOf } from "./average.js";
 import { recallPerQuery } from "./measures.js";
 import { ranksFromIndex } from "./ranks-from-index.js";
+import { countLone } from "./relevant-ranks.js";
 
-/** Options of `recallAtK`. */
+/** Schema of the own options of `recallAtK`. */
 export const recallAtKOptions = z.strictObject({
-  k: z.array(z.int().min(1)).min(1).default([1, 2, 4, 8]).describe("how many nearest are looked at"),
-  distance: z.enum(["euclidean", "cosine"]).default("euclidean").describe("as given, or scaled to length 1 first"),
+  k: z.array(z.int().min(1)).min(1).readonly().default([1, 2, 4, 8]).describe("how many nearest are looked at"),
+  distance: metricDistance.default("euclidean"),
   average: z.enum(["queries", "classes"]).default("queries").describe("mean over queries, or over class means"),
   loneQueries: z
     .enum(["leave-out", "miss"])
@@ -26,20 +34,30 @@ export interface RetrievalNeeds extends WorkOptions {
 }
 
 /** Options of `recallAtK` and its collaborators. */
-export type RecallAtKOptions = z.input<typeof recallAtKOptions> & RetrievalNeeds;
+export interface RecallAtKOptions extends RetrievalNeeds {
+  /** how many nearest are looked at @default [1, 2, 4, 8] */
+  readonly k?: readonly number[];
+  /** euclidean: |x - y|, not squared; cosine: 1 - cosine of the angle between x and y @default "euclidean" */
+  readonly distance?: MetricDistance;
+  /** mean over queries, or over class means @default "queries" */
+  readonly average?: "queries" | "classes";
+  /** how queries without a relevant reference count @default "leave-out" */
+  readonly loneQueries?: "leave-out" | "miss";
+}
 
 /** What `recallAtK` gives. */
 export interface RecallAtK {
   /** Recall by k, 0 to 1, higher is better; NaN when every query is lone. */
   readonly recall: Readonly<Record<number, number>>;
+  /** Rows that have a class. */
   readonly queries: number;
-  /** Queries without any relevant reference. */
+  /** Queries without any relevant reference: none of their class, or only of their group. */
   readonly loneQueries: number;
 }
 
 /**
  * Recall@K: the share of queries with a reference of their class among the K nearest (Jégou et al. 2011; the protocol
- * of Oh Song et al. 2016).
+ * of Oh Song et al. 2016). Rows of no class and groups as in `evaluateEmbeddings`.
  *
  * @param set the queries
  * @throws {OptionError} for a bad option
@@ -61,7 +79,8 @@ export async function recallAtK(set: EmbeddingSet, options: RecallAtKOptions = {
       onProgress,
     });
     const recall = Object.fromEntries(k.map((at) => [at, averageOf(recallPerQuery(ranks, at), set.labels, averaging)]));
-    return { recall, queries: set.size, loneQueries: ranks.relevant.filter((count) => count === 0).length };
+    const queries = set.labels.filter(hasClass).length;
+    return { recall, queries, loneQueries: countLone(set.labels, ranks.relevant) };
   } finally {
     if (index === undefined) search.dispose();
   }

@@ -39,7 +39,8 @@ export const arcFaceOptions = z.strictObject({
  *
  * where θ_y + m > π, cos θ_y - m sin m is taken, so that the logit keeps falling. x and w normalized. Range [0, ∞).
  * Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings [batch, dimension],
- * labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An empty batch: 0.
+ * labels in [0, numClasses), or -1: of no class, left out; given tuples become weights of the samples; no separate
+ * reference. An empty batch: 0.
  *
  * @param options m = 28.6° (0.5 rad), σ = 64 (the authors'), cosine, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector

@@ -40,10 +40,11 @@ export const clusteringOptions = z.strictObject({
  *   F(S) = -Σ_i min_(j ∈ S) d(x_i, x_j),   F̃ = Σ_c max_(j in c) -Σ_(i in c) d(x_i, x_j)
  *   L = max(0, max_(|S| = number of classes) (F(S) + γ (1 - NMI(S))) - F̃)
  *
- * A row of no class counts as a class of its own; of the rows of one class and group only the first takes part. S, the medoids of the most violating clustering, is found greedily and then refined, as by the authors; it and the
- * clusters are held fixed in the gradient. The sum over the batch is divided by nothing. Range [0, ∞). Embeddings
- * [batch, dimension]; clusters the whole batch: no given tuples, no separate reference. The reducer is not used. One
- * class, every sample its own class, or an empty batch: 0 with zero gradient.
+ * A row of no class counts as a class of its own; of the rows of one class and group only the first takes part. S, the
+ * medoids of the most violating clustering, is found greedily and then refined, as by the authors; it and the clusters
+ * are held fixed in the gradient. The sum over the batch is divided by nothing. Range [0, ∞). Embeddings [batch,
+ * dimension]; clusters the whole batch: no given tuples, no separate reference. The reducer is not used. One class,
+ * every sample its own class, or an empty batch: 0 with zero gradient.
  *
  * Time O(classes · batch²), memory O(batch²).
  *

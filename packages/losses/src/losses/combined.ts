@@ -21,7 +21,8 @@ export interface CombinedLossOptions {
  * Weighted sum of losses, L = Σ_i w_i L_i: e.g. the smart-mining paper's γ · ratio triplet + global (γ = 1).
  *
  * Every loss sees the same embeddings, labels, tuples, reference and groups. The variables of all of them are trained;
- * `dispose` disposes all of them. A triplet is active where it is in the first loss that has the notion. Works with any `Loss`; `evaluate` needs losses that have it.
+ * `dispose` disposes all of them. A triplet is active where it is in the first loss that has the notion. Works with any
+ * `Loss`; `evaluate` needs losses that have it.
  *
  * @throws {OptionError} if there is no loss, or a weight is not finite
  */

@@ -37,9 +37,9 @@ export const cosFaceOptions = z.strictObject({
  *
  *   l_i = -log softmax of σ cos(θ_c), with cos(θ_y) - m for the own class y,   L = mean over all samples
  *
- * x and w normalized. Range [0, ∞). Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses].
- * Embeddings [batch, dimension], labels in [0, numClasses); given tuples become weights of the samples; no separate
- * reference. An empty batch: 0.
+ * x and w normalized. Range [0, ∞). Learns the class vectors: `trainableVariables` is [W], shape [dimension,
+ * numClasses]. Embeddings [batch, dimension], labels in [0, numClasses), or -1: of no class, left out; given tuples
+ * become weights of the samples; no separate reference. An empty batch: 0.
  *
  * @param options m = 0.35, σ = 64 (the authors'), cosine, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector

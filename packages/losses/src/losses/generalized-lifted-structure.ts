@@ -30,7 +30,7 @@ export const generalizedLiftedStructureOptions = z.strictObject({
 /**
  * Generalized lifted structure loss (Hermans et al. 2017, eq. 8).
  *
- *   l_i = max(0, log Σ_p exp(d_ip - m₊) + log Σ_n exp(m₋ - d_in)),   L = mean over all samples
+ *   l_i = max(0, log Σ_p exp(d_ip - m₊) + log Σ_n exp(m₋ - d_in)),   L = mean over all samples that have a class
  *
  * Range [0, ∞). A side without pairs counts 0. Embeddings [batch, dimension]; pairs as given (each once), those of given
  * triplets, or all that the labels allow. No pairs: 0 with zero gradient.

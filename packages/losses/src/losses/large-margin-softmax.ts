@@ -42,8 +42,8 @@ export const largeMarginSoftmaxOptions = z.strictObject({
  *   L = mean over all samples
  *
  * Range [0, ∞). Learns the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings
- * [batch, dimension], labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An
- * empty batch: 0.
+ * [batch, dimension], labels in [0, numClasses), or -1: of no class, left out; given tuples become weights of the
+ * samples; no separate reference. An empty batch: 0.
  *
  * @param options m = 4 (the authors'), σ = 1, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector

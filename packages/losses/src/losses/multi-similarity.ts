@@ -33,7 +33,7 @@ export const multiSimilarityOptions = z.strictObject({
 /**
  * Multi-similarity loss (Wang et al., CVPR 2019, eq. 15).
  *
- *   l_i = 1/α log(1 + Σ_p exp(-α (s_ip - λ))) + 1/β log(1 + Σ_n exp(β (s_in - λ))),   L = mean over all samples
+ *   l_i = 1/α log(1 + Σ_p exp(-α (s_ip - λ))) + 1/β log(1 + Σ_n exp(β (s_in - λ))),   L = mean over all samples that have a class
  *
  * Range [0, ∞). A sample without positives keeps its negative part and the other way round. With a distance s - λ turns
  * to λ - d. Embeddings [batch, dimension]; pairs as given (each once), those of given triplets, or all that the labels

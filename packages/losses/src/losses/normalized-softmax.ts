@@ -34,8 +34,9 @@ export const normalizedSoftmaxOptions = z.strictObject({
  *   l_i = -log softmax_c(x_i·w_c / t) at the label,   L = mean over all samples
  *
  * The class vectors are always L2-normalized, the embeddings unless the distance says otherwise. Range [0, ∞). Learns
- * the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings [batch, dimension], labels in
- * [0, numClasses); given tuples become weights of the samples; no separate reference. An empty batch: 0.
+ * the class vectors: `trainableVariables` is [W], shape [dimension, numClasses]. Embeddings [batch, dimension], labels
+ * in [0, numClasses), or -1: of no class, left out; given tuples become weights of the samples; no separate reference.
+ * An empty batch: 0.
  *
  * @param options t = 0.05 (Zhai & Wu), dot product, mean; W starts standard normal
  * @throws {ValueError} on a label without class vector

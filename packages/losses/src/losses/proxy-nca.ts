@@ -37,9 +37,10 @@ export const proxyNcaOptions = z.strictObject({
  *
  *   l_i = -log(exp(-σ |x_i - p_y|²) / Σ_c exp(-σ |x_i - p_c|²)),   L = mean over all samples
  *
- * x and p normalized. Range [0, ∞). Learns one proxy per class: `trainableVariables` is [proxies], shape
- * [numClasses, dimension]. Embeddings [batch, dimension], labels in [0, numClasses); given tuples become weights of the
- * samples (how often a sample is an anchor, divided by the largest such count); no separate reference. An empty batch: 0.
+ * x and p normalized. Range [0, ∞). Learns one proxy per class: `trainableVariables` is [proxies], shape [numClasses,
+ * dimension]. Embeddings [batch, dimension], labels in [0, numClasses), or -1: of no class, left out; given tuples
+ * become weights of the samples (how often a sample is an anchor, divided by the largest such count); no separate
+ * reference. An empty batch: 0.
  *
  * @param options σ = 1, squared Euclidean distance, mean; proxies start standard normal (defaults of
  *   pytorch-metric-learning 2.8)

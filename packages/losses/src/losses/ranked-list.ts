@@ -49,7 +49,7 @@ const SMALLEST_WEIGHT = 1e-5;
  *
  *   P_i = Σ w (d_ip - (α - m)) / Σ w over positives with d > α - m,   w = exp(Tp (d - (α - m)))
  *   N_i = Σ w (α - d_in) / Σ w over negatives with d < α,             w = exp(Tn (α - d))
- *   L = mean over all samples of (1 - λ) P_i + λ N_i,   λ = imbalance
+ *   L = mean over all samples that have a class of (1 - λ) P_i + λ N_i,   λ = imbalance
  *
  * The sums of weights have n · 1e-5 added (n = batch size); the weights are differentiated; pairs at distance exactly 0
  * have weight 0 (all as in pytorch-metric-learning). Range [0, ∞). Embeddings [batch, dimension]; compares all pairs of

@@ -44,9 +44,9 @@ export const softTripleOptions = z.strictObject({
  *   S_ic = Σ_k softmax_k(s_ick / γ) s_ick,   l_i = -log softmax_c(λ (S_ic - δ [c = y])) at y,   L = mean over all samples
  *
  * Range [0, ∞). Learns the centers: `trainableVariables` is [fc], shape [dimension, numClasses · K], the centers of
- * class c being columns c·K .. c·K + K - 1. The authors' penalty on the centers is
- * `weightRegularizer: { name: "sparse-centers", numClasses, centersPerClass, weight: 0.2 }`. Embeddings
- * [batch, dimension], labels in [0, numClasses); given tuples become weights of the samples; no separate reference. An
+ * class c being columns c·K .. c·K + K - 1. The authors' penalty on the centers is `weightRegularizer: { name:
+ * "sparse-centers", numClasses, centersPerClass, weight: 0.2 }`. Embeddings [batch, dimension], labels in [0,
+ * numClasses), or -1: of no class, left out; given tuples become weights of the samples; no separate reference. An
  * empty batch: 0.
  *
  * @param options K = 10, λ = 20, γ = 0.1, δ = 0.01 (the authors'), cosine, mean; centers start uniform in

@@ -1,2 +1,1 @@
 export * from "./cross-batch-memory.js";
-export * from "./embedding-queue.js";

@@ -1,12 +1,16 @@
-import { parseOptions, type Miner, type Triplets } from "@smart-mining/core";
+import { parseOptions, type BatchMiner, type Triplets } from "@smart-mining/core";
 import { z } from "zod";
-import { marginOption } from "../distance.js";
 import { tripletBatchMiner } from "./batch-miner.js";
-import { tripletsWhere } from "./triplet-margin.js";
+import { tripletsWhere } from "./triplets-where.js";
 
 /** Options of `angularMiner`. */
+export interface AngularMinerOptions {
+  /** Triplets whose angle at the negative is larger are kept, in degrees, between 0 and 90; default 20. */
+  angle?: number;
+}
+
+/** The schema of `AngularMinerOptions`. */
 export const angularOptions = z.strictObject({
-  ...marginOption,
   angle: z
     .number()
     .gt(0)
@@ -21,18 +25,19 @@ export const angularOptions = z.strictObject({
  *
  * @throws {OptionError} on bad options
  */
-export function angularMiner(options: z.input<typeof angularOptions> = {}): Miner<Triplets> {
-  const { angle, margin } = parseOptions("angularMiner", angularOptions, options);
+export function angularMiner(options: AngularMinerOptions = {}): BatchMiner<Triplets> {
+  const caller = "angularMiner";
+  const { angle } = parseOptions(caller, angularOptions, options);
   const threshold = Math.tan((angle * Math.PI) / 180);
-  const measure = { distance: "euclidean", normalize: false, margin } as const;
-  return tripletBatchMiner("angularMiner", measure, (view, request, embeddings) => {
-    const { values, dimension } = embeddings;
-    const others = (request.reference ?? embeddings).values;
-    return tripletsWhere(view, (anchor, positive, negative) => {
+  return tripletBatchMiner(caller, { distance: "euclidean", normalize: false }, (view, { batch, reference }) => {
+    const { values, dimension } = batch;
+    const others = (reference ?? batch).values;
+    const triplets = tripletsWhere(caller, view, (anchor, positive, negative) => {
       const [a, p, n] = [view.anchors[anchor] * dimension, positive * dimension, negative * dimension];
       let sum = 0;
       for (let at = 0; at < dimension; at++) sum += (others[n + at] - (values[a + at] + others[p + at]) / 2) ** 2;
       return view.distances[anchor * view.size + positive] > threshold * 2 * Math.sqrt(sum);
     });
+    return { triplets };
   });
 }

@@ -1,23 +1,22 @@
-import { checkRows, ShapeError, type EmbeddingSet, type MiningRequest } from "@smart-mining/core";
+import { checkRows, hasClass, sameGroup, ShapeError } from "@smart-mining/core";
+import type { EmbeddingSet, MiningContext } from "@smart-mining/core";
 import { checkSameDimension, preparedRows, rowDistance, type Measure } from "../distance.js";
 
 /** More distances than this (2 GiB of float64) are not held at once; that many rows want a dataset miner. */
 const MOST_DISTANCES = 2 ** 28;
 
-/** All distances from the anchors to the candidates (the batch itself, or the reference set), and who is of whose class. */
+/** All distances from the anchors to the candidates (the batch itself, or the reference set), and who may be whose what. */
 export interface BatchView {
-  /** Row numbers of the anchors in the batch. */
+  /** Row numbers of the anchors in the batch; each is of some class. */
   readonly anchors: Int32Array;
-  /** Class of each anchor. */
-  readonly anchorLabels: Int32Array;
-  /** Class of each candidate. */
-  readonly labels: Int32Array;
   /** Number of candidates. */
   readonly size: number;
   /** Length anchors × size, row-major. */
   readonly distances: Float64Array;
-  /** The candidate that is the anchor itself, or -1 with a reference set, where nothing is excluded. */
-  self(anchor: number): number;
+  /** Whether a candidate is of the anchor's class and neither the anchor itself nor of its group. */
+  isPositive(anchor: number, candidate: number): boolean;
+  /** Whether a candidate is of another class or of none. */
+  isNegative(anchor: number, candidate: number): boolean;
 }
 
 /**
@@ -29,11 +28,11 @@ export interface BatchView {
 export function batchView(
   caller: string,
   set: EmbeddingSet,
-  request: Pick<MiningRequest, "reference" | "anchors">,
+  context: Pick<MiningContext, "reference" | "anchors">,
   measure: Measure,
 ): BatchView {
-  const reference = request.reference;
-  const anchors = checkedAnchors(caller, set, request);
+  const reference = context.reference;
+  const anchors = checkedAnchors(caller, set, context);
   checkSet(caller, set);
   if (reference !== undefined) {
     checkSet(`${caller} (reference)`, reference);
@@ -42,15 +41,23 @@ export function batchView(
   const candidates = reference ?? set;
   if (anchors.length * candidates.size > MOST_DISTANCES)
     throw new ShapeError(
-      `${caller}: a batch miner holds all distances of its batch, at most ${MOST_DISTANCES}; got ${anchors.length} × ${candidates.size}; use a miner of dataset scope.`,
+      `${caller}: a batch miner holds all distances of its batch, at most ${MOST_DISTANCES}; got ${anchors.length} × ${candidates.size}; use a dataset miner.`,
     );
+  // Here, once for all miners, in the order that costs least: most candidates are of another class. Anchors have a class.
+  const { labels } = candidates;
+  const isNegative = (anchor: number, candidate: number): boolean => labels[candidate] !== set.labels[anchors[anchor]];
+  const isPositive = (anchor: number, candidate: number): boolean => {
+    const row = anchors[anchor];
+    if (labels[candidate] !== set.labels[row] || sameGroup(set, row, candidates, candidate)) return false;
+    // With a reference set no candidate is the anchor itself.
+    return reference !== undefined || candidate !== row;
+  };
   return {
     anchors,
-    anchorLabels: anchors.map((row) => set.labels[row]),
-    labels: candidates.labels,
     size: candidates.size,
     distances: distanceMatrix(set, anchors, reference, measure),
-    self: reference === undefined ? (anchor) => anchors[anchor] : () => -1,
+    isPositive,
+    isNegative,
   };
 }
 
@@ -61,17 +68,22 @@ export function checkSet(caller: string, set: EmbeddingSet): void {
     throw new ShapeError(
       `${caller}: "embeddings" must have one row and one label for each of its ${set.size} samples; got ${rows} rows and ${set.labels.length} labels.`,
     );
+  if (set.groups !== undefined && set.groups.length !== set.size)
+    throw new ShapeError(
+      `${caller}: "embeddings" must have one group for each of its ${set.size} samples, or none; got ${set.groups.length} groups.`,
+    );
 }
 
-/** The rows to mine anchors from: all when the request names none. */
-export function checkedAnchors(caller: string, set: EmbeddingSet, request: Pick<MiningRequest, "anchors">): Int32Array {
-  if (request.anchors === undefined) return Int32Array.from({ length: set.size }, (_, row) => row);
-  const bad = request.anchors.findIndex((row) => row < 0 || row >= set.size);
+/** The rows to mine anchors from: all when the context names none. Rows of no class are no anchors. */
+export function checkedAnchors(caller: string, set: EmbeddingSet, context: Pick<MiningContext, "anchors">): Int32Array {
+  const anchors = context.anchors ?? Int32Array.from({ length: set.size }, (_, row) => row);
+  const bad = anchors.findIndex((row) => row < 0 || row >= set.size);
   if (bad >= 0)
     throw new ShapeError(
-      `${caller}: "anchors" must hold row numbers in [0, ${set.size}); entry ${bad} is ${request.anchors[bad]}.`,
+      `${caller}: "anchors" must hold row numbers in [0, ${set.size}); entry ${bad} is ${anchors[bad]}.`,
     );
-  return request.anchors;
+  const isAnchor = (row: number): boolean => hasClass(set.labels[row]);
+  return anchors.every(isAnchor) ? anchors : anchors.filter(isAnchor);
 }
 
 function distanceMatrix(

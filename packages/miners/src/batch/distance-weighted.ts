@@ -1,13 +1,22 @@
-import { parseOptions, type EmbeddingSet, type Miner, type Random, type Triplets } from "@smart-mining/core";
+import { parseOptions, type BatchMiner, type EmbeddingSet, type Random, type Triplets } from "@smart-mining/core";
 import { z } from "zod";
-import { marginOption } from "../distance.js";
+import { tripletColumns } from "../tuple-columns.js";
 import { tripletBatchMiner } from "./batch-miner.js";
 import { batchView, type BatchView } from "./batch-view.js";
 import { positivesOf } from "./sides.js";
 
 /** Options of `distanceWeightedMiner`. */
+export interface DistanceWeightedMinerOptions {
+  /** Smaller distances are treated as this one, against high variance, in (0, 2]; default 0.5. */
+  cutoff?: number;
+  /** Negatives at this distance or farther are never drawn: their loss would be zero; default 1.4. */
+  nonzeroLossCutoff?: number;
+  /** Negatives drawn for each anchor-positive pair; default 1. */
+  negativesPerPair?: number;
+}
+
+/** The schema of `DistanceWeightedMinerOptions`. */
 export const distanceWeightedOptions = z.strictObject({
-  ...marginOption,
   cutoff: z
     .number()
     .gt(0)
@@ -27,31 +36,28 @@ export const distanceWeightedOptions = z.strictObject({
  * so that all distances are seen alike (Wu et al. 2017, "Sampling Matters in Deep Embedding Learning"). Embeddings are
  * normalized; an anchor without candidates below `nonzeroLossCutoff` gives no triplet.
  *
- * @throws {OptionError} on bad options
+ * @throws {OptionError} on bad options; by `mine`, when no random is given
  */
-export function distanceWeightedMiner(options: z.input<typeof distanceWeightedOptions> = {}): Miner<Triplets> {
-  const parsed = parseOptions("distanceWeightedMiner", distanceWeightedOptions, options);
-  const measure = { distance: "euclidean", normalize: true, margin: parsed.margin } as const;
-  return tripletBatchMiner("distanceWeightedMiner", measure, (view, { random }, { dimension }) => {
-    const chosen = { anchors: [] as number[], positives: [] as number[], negatives: [] as number[] };
+export function distanceWeightedMiner(options: DistanceWeightedMinerOptions = {}): BatchMiner<Triplets> {
+  const caller = "distanceWeightedMiner";
+  const parsed = parseOptions(caller, distanceWeightedOptions, options);
+  return tripletBatchMiner(caller, { distance: "euclidean", normalize: true }, (view, { random, batch }) => {
+    const triplets = tripletColumns({ caller });
     for (let anchor = 0; anchor < view.anchors.length; anchor++) {
       const positives = positivesOf(view, anchor);
       if (positives.length === 0) continue;
-      const weights = samplingWeights(view, anchor, dimension, parsed);
+      const weights = samplingWeights(view, anchor, batch.dimension, parsed);
       if (weights === undefined) continue;
       for (const positive of positives)
-        for (let turn = 0; turn < parsed.negativesPerPair; turn++) {
-          chosen.anchors.push(anchor);
-          chosen.positives.push(positive);
-          chosen.negatives.push(drawWeighted(weights, random));
-        }
+        for (let turn = 0; turn < parsed.negativesPerPair; turn++)
+          triplets.add(anchor, positive, drawWeighted(weights, random));
     }
-    return chosen;
+    return { triplets };
   });
 }
 
 /** log of 1 / q(d), q the density of distances between random points on the unit sphere of this dimension. */
-export function logInverseDensity(distance: number, dimension: number): number {
+function logInverseDensity(distance: number, dimension: number): number {
   return (2 - dimension) * Math.log(distance) - ((dimension - 3) / 2) * Math.log(1 - (distance * distance) / 4);
 }
 
@@ -70,7 +76,7 @@ function samplingWeights(
   let largest = Number.NEGATIVE_INFINITY;
   for (let row = 0; row < view.size; row++) {
     const distance = Math.max(view.distances[anchor * view.size + row], cutoff);
-    if (view.labels[row] === view.anchorLabels[anchor] || distance >= nonzeroLossCutoff) continue;
+    if (!view.isNegative(anchor, row) || distance >= nonzeroLossCutoff) continue;
     const log = logInverseDensity(distance, dimension);
     // Opposite points (d = 2) have no finite weight and are never drawn.
     if (!Number.isFinite(log)) continue;
@@ -95,10 +101,14 @@ export interface DistanceWeights {
   readonly chances: readonly (Float64Array | undefined)[];
 }
 
-/** @throws {OptionError} on bad options */
+/**
+ * The weights of a batch. Chances are those of its anchors: the rows that have a class.
+ *
+ * @throws {OptionError} on bad options
+ */
 export function distanceWeights(
   set: EmbeddingSet,
-  options: Pick<z.input<typeof distanceWeightedOptions>, "cutoff" | "nonzeroLossCutoff"> = {},
+  options: Pick<DistanceWeightedMinerOptions, "cutoff" | "nonzeroLossCutoff"> = {},
 ): DistanceWeights {
   const parsed = parseOptions("distanceWeights", distanceWeightedOptions, options);
   const view = batchView("distanceWeights", set, {}, { distance: "euclidean", normalize: true });

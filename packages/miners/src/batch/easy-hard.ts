@@ -1,18 +1,30 @@
-import { OptionError, parseOptions, type Miner, type Pairs } from "@smart-mining/core";
+import { OptionError, parseOptions, type BatchMiner, type Pairs } from "@smart-mining/core";
 import { z } from "zod";
-import { marginOption, measureOptions } from "../distance.js";
+import { measureOptions, type MeasureOptions } from "../distance.js";
+import { pairColumns } from "../tuple-columns.js";
 import { pairBatchMiner } from "./batch-miner.js";
-import { selectEasyHard, STRATEGIES } from "./easy-hard-selection.js";
+import { selectEasyHard, STRATEGIES, type Strategy } from "./easy-hard-selection.js";
+
+/** Options of `batchEasyHardMiner`. */
+export interface BatchEasyHardMinerOptions extends MeasureOptions {
+  /** Which positive of each anchor: "hard" is the farthest; default "easy". */
+  positives?: Strategy;
+  /** Which negative of each anchor: "hard" is the nearest; default "semi-hard". */
+  negatives?: Strategy;
+  /** Distances a positive may have, inclusive. */
+  positiveRange?: [number, number];
+  /** Distances a negative may have, inclusive. */
+  negativeRange?: [number, number];
+}
 
 const range = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low <= high, { message: "two numbers, the lower first" })
   .optional();
 
-/** Options of `batchEasyHardMiner`. */
+/** The schema of `BatchEasyHardMinerOptions`. */
 export const batchEasyHardOptions = z.strictObject({
   ...measureOptions,
-  ...marginOption,
   positives: z.enum(STRATEGIES).default("easy").describe("which positive of each anchor"),
   negatives: z.enum(STRATEGIES).default("semi-hard").describe("which negative of each anchor"),
   positiveRange: range.describe("distances a positive may have, inclusive"),
@@ -26,27 +38,22 @@ export const batchEasyHardOptions = z.strictObject({
  *
  * @throws {OptionError} on bad options, and if both sides are semi-hard or one is while the other is "all"
  */
-export function batchEasyHardMiner(options: z.input<typeof batchEasyHardOptions> = {}): Miner<Pairs> {
-  const parsed = parseOptions("batchEasyHardMiner", batchEasyHardOptions, options);
+export function batchEasyHardMiner(options: BatchEasyHardMinerOptions = {}): BatchMiner<Pairs> {
+  const caller = "batchEasyHardMiner";
+  const parsed = parseOptions(caller, batchEasyHardOptions, options);
   const sides = [parsed.positives, parsed.negatives];
   if (sides.includes("semi-hard") && (sides.includes("all") || sides[0] === sides[1]))
     throw new OptionError(
       `batchEasyHardMiner: with "semi-hard" on one side the other must be "hard" or "easy"; got positives "${sides[0]}", negatives "${sides[1]}".`,
     );
-  return pairBatchMiner("batchEasyHardMiner", parsed, (view) => {
-    const positive: [number[], number[]] = [[], []];
-    const negative: [number[], number[]] = [[], []];
+  return pairBatchMiner(caller, parsed, (view) => {
+    const [positive, negative] = [pairColumns({ caller }), pairColumns({ caller })];
     for (let anchor = 0; anchor < view.anchors.length; anchor++) {
       const chosen = selectEasyHard(view, anchor, parsed);
       if (!sides.includes("all") && (chosen.positives.length === 0 || chosen.negatives.length === 0)) continue;
-      for (const row of chosen.positives) add(positive, anchor, row);
-      for (const row of chosen.negatives) add(negative, anchor, row);
+      for (const row of chosen.positives) positive.add(anchor, row);
+      for (const row of chosen.negatives) negative.add(anchor, row);
     }
     return { positive, negative };
   });
-}
-
-function add([anchors, others]: [number[], number[]], anchor: number, other: number): void {
-  anchors.push(anchor);
-  others.push(other);
 }

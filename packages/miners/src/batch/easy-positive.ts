@@ -1,15 +1,21 @@
-import { parseOptions, type Miner, type Triplets } from "@smart-mining/core";
+import { parseOptions, type BatchMiner, type Triplets } from "@smart-mining/core";
 import { z } from "zod";
-import { marginOption, measureOptions } from "../distance.js";
+import { measureOptions, type MeasureOptions } from "../distance.js";
+import { tripletColumns } from "../tuple-columns.js";
 import { tripletBatchMiner } from "./batch-miner.js";
-import { selectEasyHard } from "./easy-hard-selection.js";
+import { selectEasyHard, STRATEGIES, type Strategy } from "./easy-hard-selection.js";
 
 /** Options of `easyPositiveMiner`. */
+export interface EasyPositiveMinerOptions extends MeasureOptions {
+  /** Which negative goes with the nearest positive, default "semi-hard"; "all" makes a triplet with each. */
+  negatives?: Strategy;
+}
+
+/** The schema of `EasyPositiveMinerOptions`. */
 export const easyPositiveOptions = z.strictObject({
   ...measureOptions,
-  ...marginOption,
   negatives: z
-    .enum(["semi-hard", "hard", "easy", "all"])
+    .enum(STRATEGIES)
     .default("semi-hard")
     .describe("which negative goes with the nearest positive; all makes a triplet with each"),
 });
@@ -20,19 +26,16 @@ export const easyPositiveOptions = z.strictObject({
  *
  * @throws {OptionError} on bad options
  */
-export function easyPositiveMiner(options: z.input<typeof easyPositiveOptions> = {}): Miner<Triplets> {
-  const parsed = parseOptions("easyPositiveMiner", easyPositiveOptions, options);
-  return tripletBatchMiner("easyPositiveMiner", parsed, (view) => {
-    const chosen = { anchors: [] as number[], positives: [] as number[], negatives: [] as number[] };
+export function easyPositiveMiner(options: EasyPositiveMinerOptions = {}): BatchMiner<Triplets> {
+  const caller = "easyPositiveMiner";
+  const parsed = parseOptions(caller, easyPositiveOptions, options);
+  return tripletBatchMiner(caller, parsed, (view) => {
+    const triplets = tripletColumns({ caller });
     for (let anchor = 0; anchor < view.anchors.length; anchor++) {
       const { positives, negatives } = selectEasyHard(view, anchor, { positives: "easy", negatives: parsed.negatives });
       if (positives.length === 0) continue;
-      for (const negative of negatives) {
-        chosen.anchors.push(anchor);
-        chosen.positives.push(positives[0]);
-        chosen.negatives.push(negative);
-      }
+      for (const negative of negatives) triplets.add(anchor, positives[0], negative);
     }
-    return chosen;
+    return { triplets };
   });
 }

@@ -1,13 +1,19 @@
-import { parseOptions, type Miner, type Pairs } from "@smart-mining/core";
+import { parseOptions, type BatchMiner, type Pairs } from "@smart-mining/core";
 import { z } from "zod";
-import { marginOption, measureOptions } from "../distance.js";
+import { measureOptions, type MeasureOptions } from "../distance.js";
+import { pairColumns, type PairColumns } from "../tuple-columns.js";
 import { pairBatchMiner } from "./batch-miner.js";
-import { pairsWhere } from "./pair-margin.js";
+import { pairsWhere } from "./pairs-where.js";
 
 /** Options of `hdcMiner`. */
+export interface HdcMinerOptions extends MeasureOptions {
+  /** Share of the hardest pairs that is kept, each side by itself, in (0, 1]; default 0.5. */
+  fraction?: number;
+}
+
+/** The schema of `HdcMinerOptions`. */
 export const hdcOptions = z.strictObject({
   ...measureOptions,
-  ...marginOption,
   fraction: z
     .number()
     .gt(0)
@@ -22,19 +28,24 @@ export const hdcOptions = z.strictObject({
  *
  * @throws {OptionError} on bad options
  */
-export function hdcMiner(options: z.input<typeof hdcOptions> = {}): Miner<Pairs> {
-  const parsed = parseOptions("hdcMiner", hdcOptions, options);
-  return pairBatchMiner("hdcMiner", parsed, (view) => {
+export function hdcMiner(options: HdcMinerOptions = {}): BatchMiner<Pairs> {
+  const caller = "hdcMiner";
+  const parsed = parseOptions(caller, hdcOptions, options);
+  return pairBatchMiner(caller, parsed, (view) => {
     const all = pairsWhere(
+      caller,
       view,
       () => true,
       () => true,
     );
-    const hardest = ([anchors, others]: readonly [number[], number[]], sign: number): [number[], number[]] => {
+    const hardest = (side: PairColumns, sign: number): PairColumns => {
+      const [anchors, others] = side.pairs();
       const distance = (at: number): number => view.distances[anchors[at] * view.size + others[at]];
-      const order = anchors.map((_, at) => at).sort((a, b) => sign * (distance(a) - distance(b)) || a - b);
-      const kept = order.slice(0, Math.ceil(parsed.fraction * order.length));
-      return [kept.map((at) => anchors[at]), kept.map((at) => others[at])];
+      const order = Int32Array.from({ length: side.count }, (_, at) => at);
+      order.sort((a, b) => sign * (distance(a) - distance(b)) || a - b);
+      const kept = pairColumns({ caller, expected: Math.ceil(parsed.fraction * order.length) });
+      for (const at of order.subarray(0, Math.ceil(parsed.fraction * order.length))) kept.add(anchors[at], others[at]);
+      return kept;
     };
     return { positive: hardest(all.positive, -1), negative: hardest(all.negative, 1) };
   });

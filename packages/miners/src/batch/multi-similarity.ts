@@ -1,17 +1,22 @@
-import { parseOptions, type Miner, type Pairs } from "@smart-mining/core";
+import { parseOptions, type BatchMiner, type Pairs } from "@smart-mining/core";
 import { z } from "zod";
-import { marginOption, measureOptions } from "../distance.js";
+import { measureOptions, type BatchDistance, type MeasureOptions } from "../distance.js";
 import { pairBatchMiner } from "./batch-miner.js";
-import { pairsWhere } from "./pair-margin.js";
+import { pairsWhere } from "./pairs-where.js";
 import { farthestOf, nearestOf, negativesOf, positivesOf } from "./sides.js";
 
 /** Options of `multiSimilarityMiner`. */
+export interface MultiSimilarityMinerOptions extends MeasureOptions {
+  /** How far two embeddings lie apart; default "cosine". */
+  distance?: BatchDistance;
+  /** How much easier than the other side's hardest a pair may be; default 0.1. */
+  epsilon?: number;
+}
+
+/** The schema of `MultiSimilarityMinerOptions`. */
 export const multiSimilarityOptions = z.strictObject({
   ...measureOptions,
-  ...marginOption,
-  distance: measureOptions.distance
-    .default("cosine")
-    .describe("how far two embeddings lie apart; cosine is 1 - cosine similarity"),
+  distance: measureOptions.distance.default("cosine"),
   epsilon: z.number().default(0.1).describe("how much easier than the other side's hardest a pair may be"),
 });
 
@@ -22,18 +27,20 @@ export const multiSimilarityOptions = z.strictObject({
  *
  * @throws {OptionError} on bad options
  */
-export function multiSimilarityMiner(options: z.input<typeof multiSimilarityOptions> = {}): Miner<Pairs> {
-  const parsed = parseOptions("multiSimilarityMiner", multiSimilarityOptions, options);
-  return pairBatchMiner("multiSimilarityMiner", parsed, (view) => {
+export function multiSimilarityMiner(options: MultiSimilarityMinerOptions = {}): BatchMiner<Pairs> {
+  const caller = "multiSimilarityMiner";
+  const parsed = parseOptions(caller, multiSimilarityOptions, options);
+  return pairBatchMiner(caller, parsed, (view) => {
     const distanceOf = (anchor: number, row: number, absent: number): number =>
       row < 0 ? absent : view.distances[anchor * view.size + row];
-    const nearest: number[] = [];
-    const farthest: number[] = [];
+    const nearest = new Float64Array(view.anchors.length);
+    const farthest = new Float64Array(view.anchors.length);
     for (let anchor = 0; anchor < view.anchors.length; anchor++) {
-      nearest.push(distanceOf(anchor, nearestOf(view, anchor, negativesOf(view, anchor)), Number.POSITIVE_INFINITY));
-      farthest.push(distanceOf(anchor, farthestOf(view, anchor, positivesOf(view, anchor)), Number.NEGATIVE_INFINITY));
+      nearest[anchor] = distanceOf(anchor, nearestOf(view, anchor, negativesOf(view, anchor)), Infinity);
+      farthest[anchor] = distanceOf(anchor, farthestOf(view, anchor, positivesOf(view, anchor)), -Infinity);
     }
     return pairsWhere(
+      caller,
       view,
       (distance, anchor) => distance + parsed.epsilon > nearest[anchor],
       (distance, anchor) => distance - parsed.epsilon < farthest[anchor],

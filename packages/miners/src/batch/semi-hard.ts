@@ -1,13 +1,24 @@
-import { parseOptions, type Miner, type Triplets } from "@smart-mining/core";
+import { parseOptions, type BatchMiner, type Random, type Triplets } from "@smart-mining/core";
 import { z } from "zod";
-import { marginOption, measureOptions } from "../distance.js";
+import { measureOptions, type MeasureOptions } from "../distance.js";
+import { tripletColumns } from "../tuple-columns.js";
 import { tripletBatchMiner } from "./batch-miner.js";
+import type { BatchView } from "./batch-view.js";
 import { farthestOf, nearestOf, negativesOf, positivesOf } from "./sides.js";
 
 /** Options of `semiHardMiner`. */
+export interface SemiHardMinerOptions extends MeasureOptions {
+  /** How far beyond the positive a negative may lie; no bound when absent. The parameters of a call come first. */
+  bandWidth?: number;
+  /** Which negative of the band: the nearest (default), or one drawn at random (FaceNet). */
+  select?: "nearest" | "random";
+  /** Without a negative in the band: give no triplet (default), or take the farthest negative and count it as widened. */
+  whenNone?: "skip" | "farthest";
+}
+
+/** The schema of `SemiHardMinerOptions`. */
 export const semiHardOptions = z.strictObject({
   ...measureOptions,
-  ...marginOption,
   bandWidth: z
     .number()
     .positive()
@@ -29,13 +40,14 @@ export const semiHardOptions = z.strictObject({
  * For every anchor-positive pair of the batch a negative farther than the positive (Schroff et al. 2015, FaceNet):
  * d(a,p) < d(a,n) <= d(a,p) + bandWidth.
  *
- * @throws {OptionError} on bad options
+ * @throws {OptionError} on bad options; by `mine` with `select: "random"`, when no random is given
  */
-export function semiHardMiner(options: z.input<typeof semiHardOptions> = {}): Miner<Triplets> {
-  const parsed = parseOptions("semiHardMiner", semiHardOptions, options);
-  return tripletBatchMiner("semiHardMiner", parsed, (view, request) => {
-    const bandWidth = request.parameters?.bandWidth ?? parsed.bandWidth ?? Number.POSITIVE_INFINITY;
-    const chosen = { anchors: [] as number[], positives: [] as number[], negatives: [] as number[] };
+export function semiHardMiner(options: SemiHardMinerOptions = {}): BatchMiner<Triplets> {
+  const caller = "semiHardMiner";
+  const parsed = parseOptions(caller, semiHardOptions, options);
+  return tripletBatchMiner(caller, parsed, (view, { parameters, random }) => {
+    const bandWidth = parameters?.bandWidth ?? parsed.bandWidth ?? Number.POSITIVE_INFINITY;
+    const triplets = tripletColumns({ caller });
     const widened = new Set<number>();
     for (let anchor = 0; anchor < view.anchors.length; anchor++) {
       const positives = positivesOf(view, anchor);
@@ -44,22 +56,29 @@ export function semiHardMiner(options: z.input<typeof semiHardOptions> = {}): Mi
       for (const positive of positives) {
         const from = view.distances[anchor * view.size + positive];
         const inBand = (distance: number): boolean => distance > from && distance <= from + bandWidth;
-        let negative: number;
-        if (parsed.select === "nearest") negative = nearestOf(view, anchor, negatives, inBand);
-        else {
-          const band = negatives.filter((row) => inBand(view.distances[anchor * view.size + row]));
-          negative = band.length === 0 ? -1 : band[request.random.integer(band.length)];
-        }
+        let negative =
+          parsed.select === "nearest"
+            ? nearestOf(view, anchor, negatives, inBand)
+            : drawnOf(view, anchor, negatives, inBand, random);
         if (negative < 0 && parsed.whenNone === "farthest") {
           negative = farthestOf(view, anchor, negatives);
           if (negative >= 0) widened.add(anchor);
         }
-        if (negative < 0) continue;
-        chosen.anchors.push(anchor);
-        chosen.positives.push(positive);
-        chosen.negatives.push(negative);
+        if (negative >= 0) triplets.add(anchor, positive, negative);
       }
     }
-    return { ...chosen, facts: { widened: widened.size } };
+    return { triplets, facts: { widened: widened.size } };
   });
+}
+
+/** One of the candidates that are allowed, or -1. */
+function drawnOf(
+  view: BatchView,
+  anchor: number,
+  candidates: readonly number[],
+  allowed: (distance: number) => boolean,
+  random: Random,
+): number {
+  const band = candidates.filter((row) => allowed(view.distances[anchor * view.size + row]));
+  return band.length === 0 ? -1 : band[random.integer(band.length)];
 }

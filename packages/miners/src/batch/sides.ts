@@ -1,19 +1,16 @@
 import type { BatchView } from "./batch-view.js";
 
-/** The candidates of the anchor's class, itself excluded. */
+/** The candidates that may be the anchor's positive. */
 export function positivesOf(view: BatchView, anchor: number): number[] {
-  const self = view.self(anchor);
   const found: number[] = [];
-  for (let other = 0; other < view.size; other++)
-    if (other !== self && view.labels[other] === view.anchorLabels[anchor]) found.push(other);
+  for (let other = 0; other < view.size; other++) if (view.isPositive(anchor, other)) found.push(other);
   return found;
 }
 
-/** The candidates of other classes. */
+/** The candidates that may be the anchor's negative. */
 export function negativesOf(view: BatchView, anchor: number): number[] {
   const found: number[] = [];
-  for (let other = 0; other < view.size; other++)
-    if (view.labels[other] !== view.anchorLabels[anchor]) found.push(other);
+  for (let other = 0; other < view.size; other++) if (view.isNegative(anchor, other)) found.push(other);
   return found;
 }
 

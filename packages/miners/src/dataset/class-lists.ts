@@ -31,7 +31,7 @@ export async function classNeighborLists(
   if (isClassAware(index)) return verifiedClassLists(index, { labels, ...lengths, ...work });
   const most = labels.length - 1;
   const mixed = await index.neighborsOfAll(Math.min(most, lengths.other + lengths.same + usualClassSize(labels)), work);
-  return splitByClass(mixed, labels, labels, lengths);
+  return splitByClass(mixed, { queryLabels: labels }, labels, lengths);
 }
 
 /** Asks a class-aware index and checks the class of every row it returns. @throws {ValueError} naming the first wrong one */
@@ -44,13 +44,19 @@ export async function verifiedClassLists(
   return lists;
 }
 
-/** Splits mixed lists of the given queries' labels; the query itself must not be in its list. */
+/** Who asked for mixed lists. */
+export interface Queries {
+  readonly queryLabels: Int32Array;
+  /** Row numbers of the queries, left out of their own lists; absent: they are not in them. */
+  readonly self?: Int32Array;
+}
+
+/** Splits mixed lists by whether a row has its query's label. */
 export function splitByClass(
   mixed: Neighbors,
-  queryLabels: Int32Array,
+  { queryLabels, self }: Queries,
   labels: Int32Array,
   lengths: ListLengths,
-  self?: Int32Array,
 ): ClassNeighbors {
   const same = emptyLists(queryLabels.length, lengths.same);
   const other = emptyLists(queryLabels.length, lengths.other);
@@ -73,7 +79,7 @@ export function splitByClass(
 }
 
 /** Lists without any neighbor. */
-export function emptyLists(queries: number, k: number): Neighbors {
+function emptyLists(queries: number, k: number): Neighbors {
   return {
     k,
     indices: new Int32Array(queries * k).fill(-1),

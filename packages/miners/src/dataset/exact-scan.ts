@@ -1,40 +1,39 @@
-import type { ClassIndex } from "@smart-mining/core";
+import { euclideanDistance } from "@smart-mining/core";
+import { ownSpan } from "../class-order.js";
 import type { CandidateList } from "./negatives.js";
-import { distanceBetween } from "./unit-rows.js";
+import type { RoundData } from "./round-data.js";
 
 /** What a scan of every other-class row needs. */
-export interface ScanSource {
-  readonly values: Float32Array;
-  readonly dimension: number;
-  readonly classes: ClassIndex;
+export type ScanSource = Pick<RoundData, "values" | "set" | "order">;
+
+/** How many distances a scan for this anchor costs: the rows of other classes and of none. */
+export function scanCost({ order }: ScanSource, anchor: number): number {
+  const [start, end] = ownSpan(order, anchor);
+  return order.rows.length - (end - start);
 }
 
-/** How many distances a scan for this anchor costs: the rows of other classes. */
-export function scanCost({ classes }: ScanSource, anchor: number): number {
-  const at = classes.classOfRow[anchor];
-  return classes.rows.length - (classes.starts[at + 1] - classes.starts[at]);
+/** Which rows a scan looks for. */
+export interface ScanRule {
+  /** Only rows farther than this. */
+  readonly beyond: number;
+  readonly count: number;
+  allowed(row: number): boolean;
 }
 
 /**
- * The `count` nearest allowed rows of other classes farther than `beyond`, by measuring every row of another class.
- * O(N · D) time, O(count) memory.
+ * The nearest allowed rows of other classes, or of none, by measuring every such row. O(N · D) time, O(count) memory.
  */
-export function scanBeyond(
-  source: ScanSource,
-  anchor: number,
-  beyond: number,
-  count: number,
-  allowed: (row: number) => boolean,
-): CandidateList {
-  const { values, dimension, classes } = source;
-  const own = classes.classOfRow[anchor];
+export function scanBeyond(source: ScanSource, anchor: number, { beyond, count, allowed }: ScanRule): CandidateList {
+  const { values, set, order } = source;
+  const { rows } = order;
+  const [start, end] = ownSpan(order, anchor);
   const best: { row: number; distance: number }[] = [];
   let bound = Number.POSITIVE_INFINITY;
-  for (let at = 0; at < classes.rows.length; at++) {
-    if (at === classes.starts[own]) at = classes.starts[own + 1];
-    if (at >= classes.rows.length) break;
-    const row = classes.rows[at];
-    const distance = distanceBetween(values, anchor, row, dimension);
+  for (let at = 0; at < rows.length; at++) {
+    if (at === start) at = end;
+    if (at >= rows.length) break;
+    const row = rows[at];
+    const distance = euclideanDistance(values, anchor, row, set.dimension);
     if (distance <= beyond || distance >= bound || !allowed(row)) continue;
     let place = best.length;
     while (place > 0 && best[place - 1].distance > distance) place--;

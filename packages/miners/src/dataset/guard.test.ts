@@ -30,8 +30,8 @@ test("a row among rows of another class is seen as that class", async () => {
 test("the miner takes no guarded row as negative, and counts what it passed over", async () => {
   const set = mislabeled();
   const request = { random: createRandom(1) };
-  const plain = await smartMiner().mine(set, request);
-  const guarded = await smartMiner({ guard: { votes: 8, share: 0.75 } }).mine(set, request);
+  const plain = await (await smartMiner().mine(set, request)).triplets();
+  const guarded = await (await smartMiner({ guard: { votes: 8, share: 0.75 } }).mine(set, request)).triplets();
   const meets = (tuples: { anchors: Int32Array; negatives: Int32Array }): boolean =>
     tuples.anchors.some((anchor, at) => anchor < 10 && anchor > 0 && tuples.negatives[at] === 0);
   expect(meets(plain.tuples)).toBe(true);
@@ -45,7 +45,7 @@ test("rows of another class within duplicateDistance are no negatives", async ()
   const set = embeddingSet(values, 1, Int32Array.of(0, 0, 1, 1, 1));
   const mined = async (duplicateDistance: number) => {
     const miner = smartMiner({ normalize: false, duplicateDistance });
-    const { tuples } = await miner.mine(set, { random: createRandom(1), anchors: Int32Array.of(0) });
+    const { tuples } = await (await miner.mine(set, { random: createRandom(1), anchors: Int32Array.of(0) })).triplets();
     return tuples.negatives[0];
   };
   expect(await mined(0)).toBe(2);

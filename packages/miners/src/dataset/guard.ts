@@ -1,4 +1,4 @@
-import type { ClassNeighbors } from "@smart-mining/core";
+import { hasClass, type ClassNeighbors } from "@smart-mining/core";
 
 /** When a negative is taken for a likely false one. */
 export interface GuardOptions {
@@ -10,7 +10,8 @@ export interface GuardOptions {
 
 /**
  * The class that each row's neighborhood says it belongs to: another class's label where at least `share` of its `votes`
- * nearest rows carry it, the row's own label otherwise. Such a row is likely mislabeled, or a duplicate of other class.
+ * nearest rows carry it, the row's own label otherwise. Such a row is likely mislabeled, or a duplicate of other class. Rows
+ * of no class have a neighborhood and vote for nothing.
  *
  * @param lists same- and other-class lists, each at least `votes` long where there are that many rows
  */
@@ -31,6 +32,7 @@ export function neighborhoodLabels(labels: Int32Array, lists: ClassNeighbors, op
         continue;
       }
       const label = labels[other.indices[o++]];
+      if (!hasClass(label)) continue;
       const count = (counts.get(label) ?? 0) + 1;
       counts.set(label, count);
       if (count >= needed) result[row] = label;

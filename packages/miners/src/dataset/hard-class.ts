@@ -1,29 +1,42 @@
 import {
+  euclideanDistance,
   OptionError,
   parseOptions,
   throwIfAborted,
+  type DatasetMiner,
   type EmbeddingSet,
-  type Miner,
-  type MiningRequest,
-  type MiningResult,
+  type MinedTuples,
+  type MiningContext,
   type NeighborIndex,
   type Triplets,
 } from "@smart-mining/core";
 import { z } from "zod";
 import { checkedAnchors, checkSet } from "../batch/batch-view.js";
 import { classSampler } from "../class-sampler.js";
-import { marginOption } from "../distance.js";
-import { classGraphOfMeans } from "../packing/class-means.js";
 import { reportOf } from "../report/mining-report.js";
+import type { ClassGraph } from "../sampling/class-graph.js";
+import { classGraphOfMeans } from "../sampling/class-means.js";
+import { unitRows } from "../unit-rows.js";
 import { measuredTriplets } from "./measured-triplets.js";
-import { distanceBetween, unitRows } from "./unit-rows.js";
+import { miningRound, type Choice } from "./mining-round.js";
 
 /** Anchors between two looks at the abort signal and reports of progress. */
 const BLOCK = 4096;
 
 /** Options of `hardClassMiner`. */
+export interface HardClassMinerOptions {
+  /** Nearest classes, by class mean, that negatives are taken from; default 5. */
+  classes?: number;
+  /** Triplets for each anchor; default 1. */
+  perAnchor?: number;
+  /** A random image of the chosen class (default), or its image nearest to the anchor. */
+  image?: "random" | "nearest";
+  /** Searches the class means, the caller disposes it; exact search when absent. */
+  index?: NeighborIndex;
+}
+
+/** The schema of `HardClassMinerOptions` without the index. */
 export const hardClassOptions = z.strictObject({
-  ...marginOption,
   classes: z.int().min(1).default(5).describe("nearest classes, by class mean, that negatives are taken from"),
   perAnchor: z.int().min(1).default(1).describe("triplets for each anchor"),
   image: z
@@ -32,70 +45,90 @@ export const hardClassOptions = z.strictObject({
     .describe("a random image of the chosen class, or its image nearest to the anchor"),
 });
 
-/** Options and the index that searches the class means; exact search when absent. */
-export type HardClassMinerOptions = z.input<typeof hardClassOptions> & { readonly index?: NeighborIndex };
+const CALLER = "hardClassMiner";
 
 /**
  * For each anchor a random positive and a negative from one of the classes whose means lie nearest to its own class's mean
- * (hard class mining, Sohn 2016, "N-pair Loss"). Embeddings are normalized. O(N · D + C · classes).
+ * (hard class mining, Sohn 2016, "N-pair Loss"). Embeddings are normalized. O(N · D + C · classes). Rows of no class have
+ * no mean and are never chosen. Its rounds have no lists.
  *
- * @throws {OptionError} on bad options
+ * @throws {OptionError} on bad options; by a round, when no random was given
  */
-export function hardClassMiner({ index, ...options }: HardClassMinerOptions = {}): Miner<Triplets> {
-  const parsed = parseOptions("hardClassMiner", hardClassOptions, options);
+export function hardClassMiner({ index, ...options }: HardClassMinerOptions = {}): DatasetMiner {
+  const settings = parseOptions(CALLER, hardClassOptions, options);
   return {
-    scope: "dataset",
-    async mine(set: EmbeddingSet, request: MiningRequest): Promise<MiningResult<Triplets>> {
+    async mine(set: EmbeddingSet, context: MiningContext = {}) {
       const started = performance.now();
-      throwIfAborted("hardClassMiner", request.signal);
-      checkSet("hardClassMiner", set);
-      if (request.reference !== undefined)
-        throw new OptionError(`hardClassMiner: "reference" is not supported; the whole set is mined against itself.`);
-      const anchors = checkedAnchors("hardClassMiner", set, request);
-      const { random } = request;
-      const { labels, dimension } = set;
-      const values = unitRows(set.values, dimension);
+      throwIfAborted(CALLER, context.signal);
+      checkSet(CALLER, set);
+      if (context.reference !== undefined)
+        throw new OptionError(`${CALLER}: "reference" is not supported; the whole set is mined against itself.`);
+      const anchors = checkedAnchors(CALLER, set, context);
       const before = index?.statistics?.distanceComputations ?? 0;
-      const graph = await classGraphOfMeans(set, { near: parsed.classes, index, signal: request.signal });
-      const sampler = classSampler(labels);
-      const found = measuredTriplets(anchors.length * parsed.perAnchor);
-      let computed = Math.max(0, (index?.statistics?.distanceComputations ?? 0) - before);
-      const distance = (left: number, right: number): number => {
-        computed++;
-        return distanceBetween(values, left, right, dimension);
+      const graph = await classGraphOfMeans(set, { near: settings.classes, index, signal: context.signal });
+      const graphDistances = Math.max(0, (index?.statistics?.distanceComputations ?? 0) - before);
+      const data: HardClassData = {
+        settings,
+        set,
+        values: unitRows(set),
+        graph,
+        graphDistances,
       };
-      for (let at = 0; at < anchors.length; at++) {
-        if (at % BLOCK === 0) {
-          throwIfAborted("hardClassMiner", request.signal);
-          request.onProgress?.({ phase: "mine", done: at, total: anchors.length });
-        }
-        const anchor = anchors[at];
-        const own = graph.classes.classOfRow[anchor];
-        const [first, end] = [graph.starts[own], graph.starts[own + 1]];
-        for (let turn = 0; turn < parsed.perAnchor && end > first; turn++) {
-          const positive = sampler.same(labels[anchor], anchor, random);
-          if (positive < 0) break;
-          const other = graph.near[first + random.integer(end - first)];
-          const negative =
-            parsed.image === "random"
-              ? sampler.same(graph.classes.classes[other], -1, random)
-              : nearestRow(
-                  graph.classes.rows.subarray(graph.classes.starts[other], graph.classes.starts[other + 1]),
-                  (row) => distance(anchor, row),
-                );
-          found.add(anchor, positive, negative, distance(anchor, positive), distance(anchor, negative));
-        }
-      }
-      const tuples = found.triplets();
-      const report = reportOf(tuples, found.distances(), {
-        margin: parsed.margin,
-        anchorsAsked: anchors.length,
-        distanceComputations: computed,
+      return miningRound({
+        caller: CALLER,
+        set,
+        context,
+        anchors,
         seconds: (performance.now() - started) / 1000,
+        choose: (choice) => choose(data, choice),
+        anchorsOf: (request) => checkedAnchors(CALLER, set, request),
       });
-      return { tuples, report };
     },
   };
+}
+
+interface HardClassData {
+  readonly settings: z.output<typeof hardClassOptions>;
+  readonly set: EmbeddingSet;
+  /** Normalized. */
+  readonly values: Float32Array;
+  readonly graph: ClassGraph;
+  /** Distances that the graph cost. */
+  readonly graphDistances: number;
+}
+
+function choose(data: HardClassData, { anchors, random, work }: Choice): MinedTuples<Triplets> {
+  const { settings, set, values, graph } = data;
+  const sampler = classSampler(set);
+  const found = measuredTriplets({ caller: CALLER, expected: anchors.length * settings.perAnchor });
+  let computed = data.graphDistances;
+  const distance = (left: number, right: number): number => {
+    computed++;
+    return euclideanDistance(values, left, right, set.dimension);
+  };
+  const { classes, starts, rows } = graph.classes;
+  const negativeOf = (anchor: number, other: number): number =>
+    settings.image === "random"
+      ? sampler.ofClass(classes[other], random)
+      : nearestRow(rows.subarray(starts[other], starts[other + 1]), (row) => distance(anchor, row));
+  for (let at = 0; at < anchors.length; at++) {
+    if (at % BLOCK === 0) {
+      throwIfAborted(CALLER, work.signal);
+      work.onProgress?.({ phase: "mine", done: at, total: anchors.length });
+    }
+    const anchor = anchors[at];
+    const own = graph.classes.classOfRow[anchor];
+    const [first, end] = [graph.starts[own], graph.starts[own + 1]];
+    for (let turn = 0; turn < settings.perAnchor && end > first; turn++) {
+      const positive = sampler.positive(anchor, random);
+      if (positive < 0) break;
+      const negative = negativeOf(anchor, graph.near[first + random.integer(end - first)]);
+      found.add([anchor, positive, negative], distance(anchor, positive), distance(anchor, negative));
+    }
+  }
+  const tuples = found.triplets();
+  const facts = { anchorsAsked: anchors.length, distanceComputations: computed };
+  return { tuples, report: reportOf(tuples, found.distances(), facts) };
 }
 
 function nearestRow(rows: Int32Array, distance: (row: number) => number): number {

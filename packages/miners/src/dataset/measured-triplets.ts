@@ -1,20 +1,21 @@
 import type { Triplets } from "@smart-mining/core";
 import type { TupleDistances } from "../report/mining-report.js";
-import { tripletColumns } from "../triplet-columns.js";
+import { tripletColumns, type ColumnsOptions } from "../tuple-columns.js";
 
 /** Triplets that are collected together with their distances, so that the report measures nothing again. */
 export interface MeasuredTriplets {
-  add(anchor: number, positive: number, negative: number, positiveDistance: number, negativeDistance: number): void;
+  /** @param rows anchor, positive, negative */
+  add(rows: readonly [number, number, number], positiveDistance: number, negativeDistance: number): void;
   triplets(): Triplets;
   distances(): TupleDistances;
 }
 
-/** @param expected how many triplets to make room for at first */
-export function measuredTriplets(expected: number): MeasuredTriplets {
-  const columns = tripletColumns(expected);
+/** @throws {ShapeError} when there are more than fit in memory */
+export function measuredTriplets({ caller, expected = 0 }: ColumnsOptions): MeasuredTriplets {
+  const columns = tripletColumns({ caller, expected });
   let [positive, negative] = [new Float64Array(Math.max(16, expected)), new Float64Array(Math.max(16, expected))];
   return {
-    add(anchor, positiveRow, negativeRow, positiveDistance, negativeDistance) {
+    add([anchor, positiveRow, negativeRow], positiveDistance, negativeDistance) {
       const at = columns.count;
       columns.add(anchor, positiveRow, negativeRow);
       if (at === positive.length) [positive, negative] = [doubled(positive), doubled(negative)];

@@ -1,4 +1,5 @@
-import type { Neighbors, Random } from "@smart-mining/core";
+import type { MiningParameters, Neighbors, Random } from "@smart-mining/core";
+import type { SmartSettings } from "./round-data.js";
 
 /** Which negatives beyond a positive are wanted. */
 export interface NegativeRule {
@@ -10,6 +11,16 @@ export interface NegativeRule {
   readonly count: number;
   /** How far beyond the positive they may lie. */
   readonly bandWidth: number;
+}
+
+/** The rule for negatives that options and parameters make together. */
+export function negativeRule(settings: SmartSettings, parameters: MiningParameters): NegativeRule {
+  return {
+    rank: parameters.negativeRank,
+    pool: settings.negativePool,
+    count: settings.negativesPerPositive,
+    bandWidth: parameters.bandWidth,
+  };
 }
 
 /** Negatives that were found for one positive. */
@@ -37,7 +48,7 @@ export interface NegativeSource {
   allowed(anchor: number, row: number): boolean;
   /** Tells how many distances were computed elsewhere. */
   count(distances: number): void;
-  /** Rows of other classes than this row's. */
+  /** How many rows are of another class than this row's, or of none. */
   others(row: number): number;
 }
 
@@ -45,7 +56,7 @@ export interface NegativeSource {
 const ROUNDING = 1e-3;
 
 /**
- * The wanted negatives among ascending candidates: those strictly farther than the positive and within the band; when the
+ * The wanted negatives of an anchor among ascending candidates: those strictly farther than the positive and within the band; when the
  * band holds too few, the nearest beyond it.
  *
  * With `pool` larger than `count` the draw is among as many as the list holds, at least rank + count.
@@ -54,8 +65,7 @@ const ROUNDING = 1e-3;
  */
 export function chooseNegatives(
   list: CandidateList,
-  anchor: number,
-  positiveDistance: number,
+  { anchor, distance: positiveDistance }: { readonly anchor: number; readonly distance: number },
   rule: NegativeRule,
   source: NegativeSource,
 ): FoundNegatives | undefined {

@@ -1,5 +1,5 @@
-import type { ClassIndex, Neighbors, Random } from "@smart-mining/core";
-import { distanceBetween } from "./unit-rows.js";
+import { euclideanDistance, type Neighbors, type Random } from "@smart-mining/core";
+import { kinSpan, ownSpan, type ClassOrder, type Span } from "../class-order.js";
 
 /** Positives of an anchor, nearest first. */
 export interface PositiveList {
@@ -12,7 +12,7 @@ export interface PositiveFinder {
   /** Distances computed so far. */
   readonly computed: number;
   /**
-   * @param anchor   a row
+   * @param anchor   a row of some class
    * @param quantile place of the first one, from nearest (0) to farthest (1)
    * @param count    how many from there outwards
    */
@@ -23,10 +23,10 @@ export interface PositiveFinder {
 export interface PositiveSource {
   readonly values: Float32Array;
   readonly dimension: number;
-  readonly classes: ClassIndex;
+  readonly order: ClassOrder;
   /** Of classes with more positives this many random ones stand for all: the place is estimated on them. */
   readonly most: number;
-  /** Nearest same-class rows of every row, where an index gave them. */
+  /** Nearest positives of every row, where an index gave them. */
   readonly nearest?: Neighbors;
   /** Every row of a class will be asked for, one after the other: each pair of the class is then measured once. */
   readonly wholeClasses: boolean;
@@ -36,68 +36,86 @@ export interface PositiveSource {
  * Positives within the class: exactly when the class has at most `most` others or the index's list reaches far enough,
  * else among a random sample of the class, so that a class of any size costs O(most).
  */
-export function positiveFinder({
-  values,
-  dimension,
-  classes,
-  most,
-  nearest,
-  wholeClasses,
-}: PositiveSource): PositiveFinder {
-  // Sorted by insertion into arrays that are used again for every anchor.
-  const rows = new Int32Array(Math.max(most, nearest?.k ?? 0));
-  const distances = new Float64Array(rows.length);
-  let filled = 0;
+export function positiveFinder(source: PositiveSource): PositiveFinder {
+  const { values, dimension, order, most, nearest } = source;
+  const sorted = sortedDistances(Math.max(most, nearest?.k ?? 0));
   let computed = 0;
   const measure = (anchor: number, row: number): number => {
     computed++;
-    return distanceBetween(values, anchor, row, dimension);
+    return euclideanDistance(values, anchor, row, dimension);
   };
-  const insert = (row: number, distance: number): void => {
-    let place = filled++;
-    for (; place > 0 && distances[place - 1] > distance; place--) {
-      distances[place] = distances[place - 1];
-      rows[place] = rows[place - 1];
+  const pairs = source.wholeClasses ? classPairs(order, measure) : undefined;
+
+  /** All positives of a class that is small enough. */
+  function insertAll(anchor: number, span: Span, kin: Span): void {
+    const [start, end] = span;
+    const own = order.rows.indexOf(anchor, kin[0]);
+    // A class that is mostly one group has few positives and still too many pairs.
+    const measured = end - start <= most + 1 ? pairs?.(order.classOfRow[anchor]) : undefined;
+    for (let at = start; at < end; at++) {
+      if (at >= kin[0] && at < kin[1]) continue;
+      const row = order.rows[at];
+      sorted.insert(row, measured?.[(own - start) * (end - start) + at - start] ?? measure(anchor, row));
     }
-    distances[place] = distance;
-    rows[place] = row;
-  };
-  const pairs = wholeClasses ? classPairs(classes, measure) : undefined;
+  }
+
   return {
     get computed() {
       return computed;
     },
     find(anchor, quantile, count, random) {
-      const position = classes.classOfRow[anchor];
-      const [start, end] = [classes.starts[position], classes.starts[position + 1]];
-      const total = end - start - 1;
+      const span = ownSpan(order, anchor);
+      const kin = kinSpan(order, anchor);
+      const total = span[1] - span[0] - (kin[1] - kin[0]);
       let first = firstPlace(total, quantile, count);
-      filled = 0;
+      sorted.clear();
       const listed = nearest === undefined ? 0 : lengthOf(nearest, anchor);
       if (nearest !== undefined && listed >= Math.min(total, first + count))
         for (let at = anchor * nearest.k; at < anchor * nearest.k + listed; at++)
-          insert(nearest.indices[at], measure(anchor, nearest.indices[at]));
-      else if (total <= most) {
-        const own = placeOf(classes.rows, start, end, anchor);
-        const measured = pairs?.(position);
-        for (let at = start; at < end; at++) {
-          if (at === own) continue;
-          const row = classes.rows[at];
-          insert(row, measured?.[(own - start) * (total + 1) + at - start] ?? measure(anchor, row));
-        }
-      } else {
-        for (const row of sampleOf(classes.rows, start, end, anchor, most, random)) insert(row, measure(anchor, row));
+          sorted.insert(nearest.indices[at], measure(anchor, nearest.indices[at]));
+      else if (total <= most) insertAll(anchor, span, kin);
+      else {
+        for (const place of sampledPlaces(span, kin, most, random))
+          sorted.insert(order.rows[place], measure(anchor, order.rows[place]));
         first = firstPlace(most, quantile, count);
       }
-      const last = Math.min(filled, first + count);
-      return { rows: Array.from(rows.subarray(first, last)), distances: Array.from(distances.subarray(first, last)) };
+      return sorted.slice(first, first + count);
+    },
+  };
+}
+
+interface SortedDistances {
+  clear(): void;
+  insert(row: number, distance: number): void;
+  slice(from: number, to: number): PositiveList;
+}
+
+/** Rows sorted by distance, by insertion into arrays that are used again for every anchor. */
+function sortedDistances(most: number): SortedDistances {
+  const rows = new Int32Array(most);
+  const distances = new Float64Array(most);
+  let filled = 0;
+  return {
+    clear: () => void (filled = 0),
+    insert(row, distance) {
+      let place = filled++;
+      for (; place > 0 && distances[place - 1] > distance; place--) {
+        distances[place] = distances[place - 1];
+        rows[place] = rows[place - 1];
+      }
+      distances[place] = distance;
+      rows[place] = row;
+    },
+    slice(from, to) {
+      const end = Math.min(filled, to);
+      return { rows: Array.from(rows.subarray(from, end)), distances: Array.from(distances.subarray(from, end)) };
     },
   };
 }
 
 /** All distances within one class, row-major; those of the last class asked for are kept. */
 function classPairs(
-  { rows, starts }: ClassIndex,
+  { rows, starts }: ClassOrder,
   measure: (anchor: number, row: number) => number,
 ): (position: number) => Float64Array {
   let kept = -1;
@@ -126,32 +144,13 @@ function lengthOf(lists: Neighbors, row: number): number {
   return length;
 }
 
-/** Distinct random rows of a class other than the anchor (Floyd's sampling over the places in the class). */
-function sampleOf(
-  rows: Int32Array,
-  start: number,
-  end: number,
-  anchor: number,
-  count: number,
-  random: Random,
-): number[] {
-  const total = end - start - 1;
-  const own = placeOf(rows, start, end, anchor) - start;
+/** Distinct random places of a span less a span inside it (Floyd's sampling). */
+function sampledPlaces([start, end]: Span, [from, to]: Span, count: number, random: Random): number[] {
+  const total = end - start - (to - from);
   const places = new Set<number>();
   for (let bound = total - count; bound < total; bound++) {
     const place = random.integer(bound + 1);
     places.add(places.has(place) ? bound : place);
   }
-  return [...places].map((place) => rows[start + (place >= own ? place + 1 : place)]);
-}
-
-/** Where `row` stands in rows[start .. end), which ascend. */
-function placeOf(rows: Int32Array, start: number, end: number, row: number): number {
-  let [low, high] = [start, end];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle] < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return Array.from(places, (place) => start + (start + place >= from ? place + (to - from) : place));
 }

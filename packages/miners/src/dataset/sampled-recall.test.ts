@@ -32,8 +32,10 @@ function forgetful() {
 }
 
 test("measures what the lists missed", async () => {
-  const mine = async (index: ReturnType<typeof forgetful> | ReturnType<typeof exactIndex>, recallSample: number) =>
-    (await smartMiner({ index, candidates: 10, recallSample }).mine(set, { random: createRandom(1) })).report.annRecall;
+  const mine = async (index: ReturnType<typeof forgetful> | ReturnType<typeof exactIndex>, recallSample: number) => {
+    const round = await smartMiner({ index, candidates: 10, recallSample }).mine(set, { random: createRandom(1) });
+    return (await round.report()).annRecall;
+  };
   expect(await mine(forgetful(), 50)).toBeCloseTo(0.9, 12);
   expect(await mine(forgetful(), 0)).toBeUndefined();
   expect(await mine(exactIndex(), 50)).toBe(1);

@@ -1,37 +1,33 @@
 import {
-  classIndex,
-  isClassAware,
   OptionError,
   parseOptions,
+  StateError,
   throwIfAborted,
+  type DatasetMiner,
   type EmbeddingSet,
-  type Miner,
-  type MiningRequest,
-  type MiningResult,
+  type MiningContext,
+  type MiningRound,
   type NeighborIndex,
-  type Random,
-  type Triplets,
 } from "@smart-mining/core";
 import { autoIndex } from "@smart-mining/neighbors";
-import type { z } from "zod";
 import { checkedAnchors, checkSet } from "../batch/batch-view.js";
+import { classOrder, type ClassOrder } from "../class-order.js";
 import { miningParameters } from "../mining-parameters.js";
-import { reportOf } from "../report/mining-report.js";
-import { classNeighborLists, splitByClass } from "./class-lists.js";
-import { searchRows } from "./deepen.js";
+import { unitRows } from "../unit-rows.js";
+import { emptyRound } from "./empty-round.js";
+import { indexLabels } from "./index-labels.js";
 import { indexRounds } from "./index-rounds.js";
-import { measuredTriplets } from "./measured-triplets.js";
-import { recallAt1 } from "./recall-at-1.js";
-import { sampledRecall } from "./sampled-recall.js";
-import { smartOptions } from "./smart-options.js";
-import { negativeRule, smartRound } from "./smart-round.js";
-import { unitRows } from "./unit-rows.js";
+import type { LiveRound } from "./live-round.js";
+import type { RoundData, SmartSettings } from "./round-data.js";
+import { listLengths, listsOfAll, listsOfRows } from "./round-lists.js";
+import { smartOptions, type SmartOptions } from "./smart-options.js";
+import { smartRound } from "./smart-round.js";
 
-/** Options of `smartMiner`: the index it asks, and how it chooses. */
-export type SmartMinerOptions = z.input<typeof smartOptions> & {
+/** Options of `smartMiner`: how it chooses, and the index it asks. */
+export interface SmartMinerOptions extends SmartOptions {
   /** Any neighbor index; the miner builds and updates it, the caller disposes it. `autoIndex()` when absent. */
-  readonly index?: NeighborIndex;
-};
+  index?: NeighborIndex;
+}
 
 /**
  * Smart mining (Harwood et al. 2017): for every anchor of the whole training set a near positive and the nearest negatives
@@ -40,118 +36,87 @@ export type SmartMinerOptions = z.input<typeof smartOptions> & {
  * Distances are Euclidean, between normalized embeddings unless `normalize: false`. Successive rounds over the same rows
  * update the index instead of building it. Memory is O(N · candidates). When the lists hold no eligible negative for an
  * anchor it is searched again, deeper (`deepened`); when the band holds none the nearest beyond it is taken (`widened`); an
- * anchor that got none because `scanLimit` was reached is counted (`exhausted`). Asked for neighbors (`purpose`), it gives
- * the lists of every row and triplets of 256 to 1,024 random anchors.
+ * anchor that got none because `scanLimit` was reached is counted (`exhausted`). Rows of no class are in every other-class
+ * list; rows of one group are in none of each other's same-class lists.
  *
- * @throws {OptionError} on bad options or parameters
+ * @throws {OptionError} on bad options or parameters, or when something is drawn and no random was given
  * @throws {ValueError}  on NaN or infinity, or when the index returns rows of the wrong class
  */
-export function smartMiner({ index, ...options }: SmartMinerOptions = {}): Miner<Triplets> {
+export function smartMiner({ index, ...options }: SmartMinerOptions = {}): DatasetMiner {
   return smartMinerNamed("smartMiner", index, parseOptions("smartMiner", smartOptions, options));
-}
-
-/** Where only the lists are wanted, as many anchors give tuples as can be scanned for with so many distances, within limits. */
-const SAMPLE = { distances: 5_000_000, fewest: 256, most: 1024 };
-
-/** Random rows in ascending order; all where there are few. */
-function sampledAnchors(size: number, random: Random): Int32Array {
-  const wanted = Math.min(SAMPLE.most, Math.max(SAMPLE.fewest, Math.floor(SAMPLE.distances / size)));
-  const rows = Int32Array.from({ length: size }, (_, row) => row);
-  return size <= wanted ? rows : random.fork("anchors").shuffle(rows).slice(0, wanted).sort();
 }
 
 /** The smart miner under another name, for strategies that are settings of it. */
 export function smartMinerNamed(
   caller: string,
   given: NeighborIndex | undefined,
-  options: z.output<typeof smartOptions>,
-): Miner<Triplets> {
+  settings: SmartSettings,
+): DatasetMiner {
   const index = given ?? autoIndex();
   if (typeof (index as Partial<NeighborIndex>).neighborsOfAll !== "function")
     throw new OptionError(`${caller}: "index" must be a neighbor index.`);
-  const rounds = indexRounds(index, options.rebuildEvery);
-
-  async function mine(set: EmbeddingSet, request: MiningRequest): Promise<MiningResult<Triplets>> {
-    const started = performance.now();
-    throwIfAborted(caller, request.signal);
-    checkSet(caller, set);
-    if (request.reference !== undefined)
-      throw new OptionError(`${caller}: "reference" is not supported; the whole set is mined against itself.`);
-    const forReport = request.purpose === "neighbors" && request.anchors === undefined;
-    const anchors = forReport ? sampledAnchors(set.size, request.random) : checkedAnchors(caller, set, request);
-    const parameters = miningParameters(caller, options, request.parameters);
-    const { labels, size } = set;
-    const facts = { margin: options.margin, anchorsAsked: anchors.length };
-    const { classes, starts, classOfRow } = classIndex(labels);
-    const seconds = (): number => (performance.now() - started) / 1000;
-    // Without two classes, or with nothing but singletons, there is no triplet and nothing to index.
-    if (classes.length < 2 || classes.length === size || anchors.length === 0) {
-      const none = measuredTriplets(0);
-      return {
-        tuples: none.triplets(),
-        report: reportOf(none.triplets(), none.distances(), { ...facts, seconds: seconds() }),
+  const rounds = indexRounds(index, settings.rebuildEvery);
+  let latest = 0;
+  return {
+    async mine(set, context = {}) {
+      const started = performance.now();
+      checkRequest(caller, set, context);
+      const anchors = checkedAnchors(caller, set, context);
+      miningParameters(caller, settings, context.parameters);
+      const order = classOrder(set);
+      if (anchors.length === 0 || !holdsTriplets(order)) return emptyRound(caller, set, context, anchors);
+      const round = ++latest;
+      const data: RoundData = {
+        caller,
+        settings,
+        index,
+        set,
+        values: settings.normalize ? unitRows(set) : set.values,
+        order,
+        indexLabels: indexLabels(set.labels),
       };
-    }
-    const values = options.normalize ? unitRows(set.values, set.dimension) : set.values;
-    const work = { signal: request.signal, onProgress: request.onProgress };
-    await rounds.prepare(values, set.dimension, work);
+      const stillLatest = (): void => {
+        if (round !== latest)
+          throw new StateError(
+            `${caller}: triplets of an earlier round cannot be chosen: its rows are no longer indexed.`,
+          );
+      };
+      return roundOver({ data, rounds, stillLatest }, context, anchors, started);
+    },
+    dispose() {
+      latest = -1;
+      if (given === undefined) index.dispose();
+    },
+  };
+}
 
-    const rule = negativeRule(options, parameters);
-    const votes = options.guard === false ? 0 : options.guard.votes;
-    const nearPositives = Math.max(options.positivePool, options.positivesPerAnchor);
-    // Lists from the index are worth it for a few near positives; more are measured within the class.
-    const positivesFromIndex = parameters.positiveQuantile === 0 && nearPositives <= 64;
-    const lengths = {
-      same: Math.min(size - 1, Math.max(1, votes, positivesFromIndex ? nearPositives : 1)),
-      other: Math.min(size - 1, Math.max(options.candidates, votes, rule.rank + Math.max(rule.pool, rule.count))),
-    };
-    // A few anchors are searched for; with many, the lists of all rows cost less. The guard needs all.
-    const few = !forReport && anchors.length * 8 < size && options.guard === false;
-    const lists = few
-      ? splitByClass(
-          await searchRows(index, values, set.dimension, anchors, Math.min(size, 1 + 2 * lengths.other), work),
-          anchors.map((row) => labels[row]),
-          labels,
-          lengths,
-          anchors,
-        )
-      : await classNeighborLists(index, labels, lengths, work);
-    const outcome = await smartRound({
-      caller,
-      index,
-      options,
-      parameters,
-      request,
-      set,
-      values,
-      anchors,
-      lists,
-      listsOfAnchors: few,
-      forReport,
-      sameIsExact: !few && isClassAware(index),
-    });
-    const { found, computed, ...counts } = outcome;
-    const told = index.statistics?.annRecall;
-    const measured =
-      told !== undefined || few || options.recallSample === 0
-        ? undefined
-        : sampledRecall(set, values, lists.other, options.recallSample, request.random.fork("recall"));
-    const tuples = found.triplets();
-    const rows = few ? anchors : Int32Array.from({ length: size }, (_, row) => row);
-    const report = reportOf(tuples, found.distances(), {
-      ...facts,
-      ...counts,
-      recallAt1: recallAt1(rows.length, lists, (at) => {
-        const own = classOfRow[rows[at]];
-        return starts[own + 1] - starts[own] > 1;
-      }),
-      distanceComputations: rounds.distances() + computed + (measured?.computed ?? 0),
-      indexAge: rounds.age,
-      annRecall: told ?? measured?.recall,
-      seconds: seconds(),
-    });
-    return few ? { tuples, report } : { tuples, report, neighbors: lists };
-  }
+function checkRequest(caller: string, set: EmbeddingSet, context: MiningContext): void {
+  throwIfAborted(caller, context.signal);
+  checkSet(caller, set);
+  if (context.reference !== undefined)
+    throw new OptionError(`${caller}: "reference" is not supported; the whole set is mined against itself.`);
+}
 
-  return { scope: "dataset", mine, dispose: () => (given === undefined ? index.dispose() : undefined) };
+/** Without two classes (or one and a row of none), or with nothing but singletons, there is nothing to index. */
+function holdsTriplets({ classes, starts, rows }: ClassOrder): boolean {
+  const ofSomeClass = starts[classes.length];
+  return classes.length < ofSomeClass && (classes.length >= 2 || ofSomeClass < rows.length);
+}
+
+/** Indexes the rows and makes the lists. */
+async function roundOver(
+  live: LiveRound,
+  context: MiningContext,
+  anchors: Int32Array,
+  started: number,
+): Promise<MiningRound> {
+  const { data, rounds } = live;
+  const { set, settings, values } = data;
+  const work = { signal: context.signal, onProgress: context.onProgress };
+  await rounds.prepare(values, set.dimension, work);
+  const lengths = listLengths(data, miningParameters(data.caller, settings, context.parameters));
+  // A few anchors are searched for; with many, the lists of all rows cost less. The guard needs all.
+  const few = context.anchors !== undefined && anchors.length * 8 < set.size && settings.guard === false;
+  const lists = few ? await listsOfRows(data, anchors, lengths, work) : await listsOfAll(data, lengths, work);
+  return smartRound(live, { lists, lengths, anchors, context, seconds: (performance.now() - started) / 1000 });
 }

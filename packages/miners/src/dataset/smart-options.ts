@@ -1,9 +1,55 @@
 import { z } from "zod";
-import { marginOption } from "../distance.js";
 
-/** Options of `smartMiner`. Those of core's MiningParameters are what a round uses when its request does not say otherwise. */
+/** How smart mining chooses. Those of core's MiningParameters are what a round uses when its context does not say otherwise. */
+export interface SmartOptions {
+  /** Scale each embedding to length 1 before measuring; default true. */
+  normalize?: boolean;
+  /** Which positive: its place among the anchor's positives from nearest (0, default) to farthest (1). */
+  positiveQuantile?: number;
+  /** Positives for each anchor; default 1. */
+  positivesPerAnchor?: number;
+  /** Draw the positives from this many consecutive places; default 1. */
+  positivePool?: number;
+  /** How many of the nearest eligible negatives are skipped; default 0. */
+  negativeRank?: number;
+  /** Negatives for each positive; default 1. */
+  negativesPerPositive?: number;
+  /** Draw the negatives from this many eligible ones; default 1. */
+  negativePool?: number;
+  /** How far beyond the positive a negative may lie (Euclidean distance); no bound when absent. */
+  bandWidth?: number;
+  /** Take the nearest negative beyond the band and count it as widened (default), or give no triplet. */
+  whenBandEmpty?: "widen" | "skip";
+  /** Share of random triplets mixed in; default 0. */
+  randomShare?: number;
+  /** Length of the other-class neighbor lists; default 32. */
+  candidates?: number;
+  /** How long a mixed list may grow for rows whose first list held no eligible negative; default 4096. */
+  mostCandidates?: number;
+  /** Classes with more positives than this are sampled to find the quantile; default 128. */
+  mostPositives?: number;
+  /** Distances that a round may spend on exact scans for anchors whose lists were too short; default 10 million. */
+  scanLimit?: number;
+  /** Leave out likely false negatives: rows whose neighbors say they are of the anchor's class; default false. */
+  guard?: false | SmartGuardOptions;
+  /** Rows of another class at most this far from the anchor are duplicates, not negatives; default 0. */
+  duplicateDistance?: number;
+  /** Rows whose lists are compared with exact search in each round when the index does not tell its recall; default 10. */
+  recallSample?: number;
+  /** Rounds after which the index is built afresh instead of updated; never when absent. */
+  rebuildEvery?: number;
+}
+
+/** When a negative is taken for a likely false one. */
+export interface SmartGuardOptions {
+  /** Nearest neighbors that are asked for a row's class; default 8. */
+  votes?: number;
+  /** Share of them that must agree on another class, in (0, 1]; default 0.75. */
+  share?: number;
+}
+
+/** The schema of `SmartOptions`. */
 export const smartOptions = z.strictObject({
-  ...marginOption,
   normalize: z.boolean().default(true).describe("scale each embedding to length 1 before measuring"),
   positiveQuantile: z
     .number()

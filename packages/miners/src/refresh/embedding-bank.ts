@@ -1,4 +1,11 @@
-import { checkRows, ShapeError, StateError, type EmbeddingSet } from "@smart-mining/core";
+import {
+  checkRows,
+  embeddingMemory,
+  ShapeError,
+  squaredDistance,
+  StateError,
+  type EmbeddingSet,
+} from "@smart-mining/core";
 
 /** The last known embedding of every training image, so that mining needs no forward pass of its own. */
 export interface EmbeddingBank {
@@ -27,18 +34,19 @@ export interface EmbeddingBank {
   drift(): { readonly mean: number; readonly rows: number };
 }
 
-/** An empty bank for rows with these labels. Memory: two copies of the embeddings, O(N · D). */
-export function embeddingBank(labels: Int32Array, dimension: number): EmbeddingBank {
+/** An empty bank for rows with these labels and groups. Memory: two copies of the embeddings, O(N · D). */
+export function embeddingBank(labels: Int32Array, dimension: number, groups?: Int32Array): EmbeddingBank {
   const size = labels.length;
-  const values = new Float32Array(size * dimension);
-  checkRows("embeddingBank", values, dimension);
-  const written = new Float64Array(size).fill(Number.NaN);
+  const memory = embeddingMemory({ size: Math.max(1, size), dimension });
+  const everyRow = Int32Array.from(labels, (_, row) => row);
+  /** What was mined last; drift is measured against it. */
   let marked: Float32Array | undefined;
+  /** 1: written since then. */
   const moved = new Uint8Array(size);
-  const put = (row: number, from: Float32Array, start: number, step: number): void => {
-    values.set(from.subarray(start, start + dimension), row * dimension);
-    written[row] = step;
-    moved[row] = 1;
+  const put = (rows: Int32Array, values: Float32Array, step: number): void => {
+    const of = (column: Int32Array): Int32Array => rows.map((row) => column[row]);
+    memory.put(rows, { values, labels: of(labels), groups: groups && of(groups) }, step);
+    for (const row of rows) moved[row] = 1;
   };
   return {
     size,
@@ -46,7 +54,7 @@ export function embeddingBank(labels: Int32Array, dimension: number): EmbeddingB
     fill(given, step) {
       const rows = checkRows("embeddingBank.fill", given, dimension);
       if (rows !== size) throw new ShapeError(`embeddingBank.fill: "values" must hold ${size} rows; got ${rows}.`);
-      for (let row = 0; row < size; row++) put(row, given, row * dimension, step);
+      put(everyRow, given, step);
     },
     write(rows, given, step) {
       const count = checkRows("embeddingBank.write", given, dimension);
@@ -57,29 +65,26 @@ export function embeddingBank(labels: Int32Array, dimension: number): EmbeddingB
         throw new ShapeError(
           `embeddingBank.write: "rows" must hold row numbers in [0, ${size}); entry ${bad} is ${rows[bad]}.`,
         );
-      rows.forEach((row, at) => put(row, given, at * dimension, step));
+      put(rows, given, step);
     },
-    coverage: () => written.reduce((seen, step) => seen + (Number.isNaN(step) ? 0 : 1), 0) / size,
-    meanAge(step) {
-      const seen = written.filter((last) => !Number.isNaN(last));
-      return seen.reduce((sum, last) => sum + (step - last), 0) / seen.length;
-    },
+    coverage: () => memory.filled / size,
+    meanAge: (step) => memory.meanAge(step),
     snapshot() {
-      const missing = written.findIndex((step) => Number.isNaN(step));
-      if (missing >= 0)
-        throw new StateError(`embeddingBank: row ${missing} was never written; fill the bank from one pass first.`);
-      marked = values.slice();
+      if (memory.filled < size)
+        throw new StateError(
+          `embeddingBank: row ${memory.firstEmpty} was never written; fill the bank from one pass first.`,
+        );
+      const set = memory.snapshot();
+      marked = set.values;
       moved.fill(0);
-      return { values: marked, size, dimension, labels };
+      return set;
     },
     drift() {
       if (marked === undefined) throw new StateError("embeddingBank.drift: no snapshot was taken yet.");
       let [sum, rows] = [0, 0];
       for (let row = 0; row < size; row++) {
         if (moved[row] === 0) continue;
-        let squares = 0;
-        for (let at = row * dimension; at < (row + 1) * dimension; at++) squares += (values[at] - marked[at]) ** 2;
-        sum += Math.sqrt(squares);
+        sum += Math.sqrt(squaredDistance(memory.row(row), 0, marked, row * dimension, dimension));
         rows++;
       }
       return { mean: rows === 0 ? 0 : sum / rows, rows };

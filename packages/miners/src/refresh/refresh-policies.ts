@@ -21,16 +21,38 @@ export interface RefreshPolicy {
 }
 
 /** Options of `everyEpochs`. */
+export interface EveryEpochsOptions {
+  /** Epochs from one round of mining to the next; default 1. */
+  epochs?: number;
+}
+
+/** Options of `everySteps`. */
+export interface EveryStepsOptions {
+  /** Training steps from one round of mining to the next; default 100. */
+  steps?: number;
+}
+
+/** Options of `onDrift`. */
+export interface OnDriftOptions {
+  /** Mine when embeddings moved farther than this on average; default 0.1. */
+  bound?: number;
+  /** Steps that pass before the next round in any case; default 10. */
+  atLeast?: number;
+  /** Steps after which a round is due in any case; default 1000. */
+  atMost?: number;
+}
+
+/** The schema of `EveryEpochsOptions`. */
 export const everyEpochsOptions = z.strictObject({
   epochs: z.int().min(1).default(1).describe("epochs from one round of mining to the next"),
 });
 
-/** Options of `everySteps`. */
+/** The schema of `EveryStepsOptions`. */
 export const everyStepsOptions = z.strictObject({
   steps: z.int().min(1).default(100).describe("training steps from one round of mining to the next"),
 });
 
-/** Options of `onDrift`. */
+/** The schema of `OnDriftOptions`. */
 export const onDriftOptions = z.strictObject({
   bound: z.number().gt(0).default(0.1).describe("mine when embeddings moved farther than this on average"),
   atLeast: z.int().min(1).default(10).describe("steps that pass before the next round in any case"),
@@ -38,19 +60,19 @@ export const onDriftOptions = z.strictObject({
 });
 
 /** Mines at the beginning of every n-th epoch. */
-export function everyEpochs(options: z.input<typeof everyEpochsOptions> = {}): RefreshPolicy {
+export function everyEpochs(options: EveryEpochsOptions = {}): RefreshPolicy {
   const { epochs } = parseOptions("everyEpochs", everyEpochsOptions, options);
   return policy((now, last) => now.epoch - last.epoch >= epochs);
 }
 
 /** Mines every n steps. */
-export function everySteps(options: z.input<typeof everyStepsOptions> = {}): RefreshPolicy {
+export function everySteps(options: EveryStepsOptions = {}): RefreshPolicy {
   const { steps } = parseOptions("everySteps", everyStepsOptions, options);
   return policy((now, last) => now.step - last.step >= steps);
 }
 
 /** Mines when the embeddings have drifted beyond a bound. */
-export function onDrift(options: z.input<typeof onDriftOptions> = {}): RefreshPolicy {
+export function onDrift(options: OnDriftOptions = {}): RefreshPolicy {
   const { bound, atLeast, atMost } = parseOptions("onDrift", onDriftOptions, options);
   return policy((now, last) => {
     const passed = now.step - last.step;

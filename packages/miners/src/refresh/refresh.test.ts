@@ -95,7 +95,9 @@ describe("embeddingBank", () => {
       Float32Array.from({ length: 8 }, () => random.normal()),
       0,
     );
-    const { report } = await mineBank(smartMiner(), bank, 12, { random });
+    const round = await mineBank(smartMiner(), bank, 12, { random });
+    const { report } = await round.triplets();
+    expect(await round.report()).toEqual(report);
     expect(report.tuples).toBeGreaterThan(0);
     expect(report.embeddingAge).toBe(12);
     expect(bank.drift().rows).toBe(0);

@@ -6,8 +6,8 @@
  */
 export function distanceAuc(positive: Float64Array, negative: Float64Array): number {
   if (positive.length === 0 || negative.length === 0) return Number.NaN;
-  const above = Float64Array.from(positive).sort();
-  const below = Float64Array.from(negative).sort();
+  const above = positive.slice().sort();
+  const below = negative.slice().sort();
   let smaller = 0;
   let notLarger = 0;
   let sum = 0;

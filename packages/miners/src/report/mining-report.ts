@@ -1,5 +1,6 @@
 import {
   checkTuples,
+  hasClass,
   parseOptions,
   type EmbeddingSet,
   type MiningReport,
@@ -7,15 +8,19 @@ import {
   tupleCount,
 } from "@smart-mining/core";
 import { z } from "zod";
-import { checkSameDimension, marginOption, measureOptions, preparedRows, rowDistance } from "../distance.js";
+import { checkSameDimension, measureOptions, preparedRows, rowDistance, type MeasureOptions } from "../distance.js";
 import { distanceAuc } from "./auc.js";
 import { hardnessOf } from "./hardness.js";
+
+/** The margin at which a report counts active and semi-hard tuples where the miner has none of its own. */
+const REPORT_MARGIN = 0.2;
 
 /** What a report needs beyond the tuples and their distances. */
 export interface ReportFacts extends Partial<
   Omit<MiningReport, "tuples" | "activeFraction" | "hardShare" | "semiHardShare" | "easyShare" | "hardness" | "auc">
 > {
-  readonly margin: number;
+  /** Default `REPORT_MARGIN`. */
+  readonly margin?: number;
   /** How many anchors were asked for. */
   readonly anchorsAsked: number;
 }
@@ -30,7 +35,7 @@ export interface TupleDistances {
 
 /** The common report from distances that are already known; nothing is measured again. */
 export function reportOf(tuples: Tuples, distances: TupleDistances, facts: ReportFacts): MiningReport {
-  const { anchorsAsked, ...given } = facts;
+  const { anchorsAsked, margin = REPORT_MARGIN, ...given } = facts;
   const served =
     tuples.kind === "triplets" ? countDistinct(tuples.anchors) : countDistinct(tuples.positive[0], tuples.negative[0]);
   return {
@@ -41,27 +46,37 @@ export function reportOf(tuples: Tuples, distances: TupleDistances, facts: Repor
     seconds: 0,
     anchorsWithoutTuple: anchorsAsked === 0 ? 0 : 1 - served / anchorsAsked,
     ...given,
+    margin,
     tuples: tupleCount(tuples),
     auc: distanceAuc(distances.positive, distances.negative),
-    ...hardnessOf(gapsOf(tuples, distances), facts.margin),
+    ...hardnessOf(gapsOf(tuples, distances), margin),
   };
 }
 
 const reportOptions = z.strictObject({
   ...measureOptions,
-  ...marginOption,
-  anchorsAsked: z.int().min(0).optional(),
+  margin: z
+    .number()
+    .min(0)
+    .default(REPORT_MARGIN)
+    .describe("margin at which active and semi-hard tuples are counted, in the report's distance"),
+  anchorsAsked: z.int().min(0).optional().describe("anchors that were to get a tuple; all rows of a class when absent"),
 });
 
 /** What `miningReport` takes. */
-export type MiningReportOptions = z.input<typeof reportOptions> & { readonly reference?: EmbeddingSet };
+export interface MiningReportOptions extends MeasureOptions {
+  /** Margin at which active and semi-hard tuples are counted, in the report's distance; default 0.2. */
+  margin?: number;
+  /** Anchors that were to get a tuple; default: all rows that have a class. */
+  anchorsAsked?: number;
+  /** The rows that positives and negatives number, when they are others. */
+  reference?: EmbeddingSet;
+}
 
 /**
  * The common report on any tuples: each distance is measured once, the AUC is found by sorting.
  *
  * @param embeddings the rows that the tuples' anchors number
- * @param options    `margin` (default 0.2), `distance` (default Euclidean), `normalize` (default true), `reference`: the
- *                   rows that positives and negatives number, when they are others; `anchorsAsked` (default: all rows)
  * @throws {ShapeError} if a row number is out of range
  */
 export function miningReport(
@@ -77,17 +92,19 @@ export function miningReport(
   const left = preparedRows(embeddings, parsed);
   const right = reference === undefined ? left : preparedRows(reference, parsed);
   const { dimension } = embeddings;
-  const measure = (from: Int32Array, to: Int32Array): Float64Array =>
-    Float64Array.from(from, (row, at) =>
-      rowDistance(parsed.distance, left, row * dimension, right, to[at] * dimension, dimension),
-    );
+  const measure = (from: Int32Array, to: Int32Array): Float64Array => {
+    const distances = new Float64Array(from.length);
+    for (let at = 0; at < from.length; at++)
+      distances[at] = rowDistance(parsed.distance, left, from[at] * dimension, right, to[at] * dimension, dimension);
+    return distances;
+  };
   const distances =
     tuples.kind === "triplets"
       ? { positive: measure(tuples.anchors, tuples.positives), negative: measure(tuples.anchors, tuples.negatives) }
       : { positive: measure(...tuples.positive), negative: measure(...tuples.negative) };
   return reportOf(tuples, distances, {
     margin: parsed.margin,
-    anchorsAsked: parsed.anchorsAsked ?? embeddings.size,
+    anchorsAsked: parsed.anchorsAsked ?? embeddings.labels.filter(hasClass).length,
     distanceComputations: distances.positive.length + distances.negative.length,
     seconds: (performance.now() - started) / 1000,
   });
@@ -98,7 +115,11 @@ export function miningReport(
  * anchor's nearest mined negative, a negative pair against its farthest mined positive; without one it is NaN.
  */
 function gapsOf(tuples: Tuples, { positive, negative }: TupleDistances): Float64Array {
-  if (tuples.kind === "triplets") return positive.map((distance, at) => negative[at] - distance);
+  if (tuples.kind === "triplets") {
+    const gaps = new Float64Array(positive.length);
+    for (let at = 0; at < gaps.length; at++) gaps[at] = negative[at] - positive[at];
+    return gaps;
+  }
   const farthest = new Map<number, number>();
   const nearest = new Map<number, number>();
   tuples.positive[0].forEach((anchor, at) =>

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { activate, AUTOMATIC, BACKENDS, type BackendName, type Candidate } from "./candidates.js";
 import { checkSingleCore } from "./one-core.js";
 
-export const backendOptions = z.strictObject({
+const backendOptions = z.strictObject({
   backend: z
     .enum(["auto", ...BACKENDS])
     .default("auto")
@@ -11,7 +11,13 @@ export const backendOptions = z.strictObject({
   requireGpu: z.boolean().default(false).describe("fail rather than fall back to something without a GPU"),
 });
 
-export type BackendOptions = z.input<typeof backendOptions>;
+/** Options of `selectBackend`. */
+export interface BackendOptions {
+  /** "auto" (the default) takes the best that is there, of tfjs-node-gpu, tfjs-node, wasm, cpu in this order. */
+  readonly backend?: "auto" | BackendName;
+  /** Fail rather than fall back to something without a GPU; default false. */
+  readonly requireGpu?: boolean;
+}
 
 /** Which backend is active now, why, and what came of the others that were tried. */
 export interface BackendChoice {

@@ -6,6 +6,7 @@ import type { WasmBackend } from "../backend/wasm-internals.js";
 import type { TrainableModel } from "../model/trainable-model.js";
 import { localEngine, type LocalEngineOptions } from "./local-engine.js";
 import { parallelEngine } from "./parallel-engine.js";
+import type { ModelSource } from "./worker-messages.js";
 import type { Engine } from "./engine.js";
 
 /** Beyond this the first thread's own work (loss, optimizer, copies) outweighs what another worker brings. */
@@ -19,7 +20,7 @@ const schema = z.strictObject({
 });
 
 /** Options of `createEngine`. */
-export interface EngineOptions extends LocalEngineOptions {
+export interface EngineOptions extends LocalEngineOptions, ModelSource {
   /**
    * Threads on wasm, the calling one included. "auto" (the default) takes one per core, 4 at most, decided by the number of cores
    * and not by a timing, so that the same machine always trains the same curve. Other backends bring threads of their own: 1; so does
@@ -34,10 +35,15 @@ export interface EngineOptions extends LocalEngineOptions {
  * @throws {OptionError} for several workers where the model's batches cannot be shared
  * @throws {BackendError} for several workers on another backend than wasm, or when one cannot start
  */
-export async function createEngine({ workers: given, ...rest }: EngineOptions): Promise<Engine> {
+export async function createEngine({
+  workers: given,
+  catalogModule,
+  plugins,
+  ...rest
+}: EngineOptions): Promise<Engine> {
   const { workers } = parseOptions("createEngine", schema, { workers: given });
   const wanted = workers === "auto" ? await automaticWorkers(rest.model) : workers;
-  return wanted === 1 ? localEngine(rest) : parallelEngine({ ...rest, workers: wanted });
+  return wanted === 1 ? localEngine(rest) : parallelEngine({ ...rest, catalogModule, plugins, workers: wanted });
 }
 
 async function automaticWorkers({ oneThreadBecause }: TrainableModel): Promise<number> {

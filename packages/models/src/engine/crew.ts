@@ -3,7 +3,7 @@ import type { TrainableModel } from "../model/trainable-model.js";
 import { meeting, type Meeting } from "./meeting.js";
 import { createSharedBlocks, sharedFloats, type SharedBlocks } from "./shared-blocks.js";
 import { shardBounds } from "./shards.js";
-import type { RowRange, SharedBatch, WorkerTask } from "./worker-messages.js";
+import type { ModelSource, RowRange, SharedBatch, WorkerTask } from "./worker-messages.js";
 import { startWorkers, type WorkerPool } from "./worker-pool.js";
 import { publishWeights } from "./worker-shard.js";
 
@@ -21,9 +21,10 @@ export interface Crew {
 }
 
 /** Starts `workers - 1` threads with shared memory between them. @throws {BackendError} when one cannot start */
-export async function startCrew(model: TrainableModel, workers: number): Promise<Crew> {
+export async function startCrew(model: TrainableModel, workers: number, source: ModelSource): Promise<Crew> {
   const blocks = blocksFor(model, workers);
   const starts = Array.from({ length: workers - 1 }, (_, at) => ({
+    ...source,
     worker: at + 1,
     architecture: model.architecture,
     blocks,

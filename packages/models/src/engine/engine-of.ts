@@ -1,8 +1,9 @@
+import type * as tf from "@tensorflow/tfjs";
 import { type Optimizer, type Pass, type SampleBatch, StateError } from "@smart-mining/core";
 import { checkBatch, checkGradient } from "./check-batch.js";
 import { embedInBatches } from "./embed-in-batches.js";
 import type { EmbedOptions, Engine, EngineKind, GroupRates, LossParameters, WayBack } from "./engine.js";
-import { gradientSum } from "./gradient-sum.js";
+import { gradientSum, type GradientSum } from "./gradient-sum.js";
 import { oneAtATime } from "./one-at-a-time.js";
 import { parameterGroups } from "./parameter-groups.js";
 
@@ -18,7 +19,7 @@ export function engineOf(kind: EngineKind, rates: GroupRates): Engine {
     if (disposed) throw new StateError(`${name}: used after dispose.`);
     kind.check?.();
   };
-  const call = <T>(what: string, batch: number, work: () => Promise<T>): Promise<T> =>
+  const call = <T>(what: string, batch: number, work: () => T | Promise<T>): Promise<T> =>
     alone(what, async () => {
       checkAlive();
       try {
@@ -38,15 +39,10 @@ export function engineOf(kind: EngineKind, rates: GroupRates): Engine {
           if (!open) throw new StateError(`${name}.backward: called after the pass was disposed.`);
           if (updates !== updatesBefore)
             throw new StateError(`${name}.backward: the weights have changed since the pass; make a new one.`);
-          try {
+          addGradients(sum, () => {
             checkGradient(`${name}.backward`, gradient, rows, model.dimension);
-            sum.add(way.backward(gradient));
-          } catch (error) {
-            // A step that is refused leaves nothing for the next one.
-            sum.clear();
-            throw error;
-          }
-          return Promise.resolve();
+            return way.backward(gradient);
+          });
         }),
       dispose() {
         if (!open) return;
@@ -75,7 +71,6 @@ export function engineOf(kind: EngineKind, rates: GroupRates): Engine {
         } finally {
           for (const gradient of gradients) gradient.dispose();
         }
-        return Promise.resolve();
       }),
     embed: (source, options?: EmbedOptions) =>
       call("embed", 0, () =>
@@ -91,4 +86,14 @@ export function engineOf(kind: EngineKind, rates: GroupRates): Engine {
       await kind.dispose();
     },
   };
+}
+
+/** A step that is refused leaves nothing for the next one. */
+function addGradients(sum: GradientSum, gradients: () => tf.Tensor[]): void {
+  try {
+    sum.add(gradients());
+  } catch (error) {
+    sum.clear();
+    throw error;
+  }
 }

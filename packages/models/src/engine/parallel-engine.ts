@@ -9,15 +9,18 @@ import { groupRates, type LocalEngineOptions } from "./local-engine.js";
 import { WorkerLostError } from "./meeting.js";
 import { adviseBatchSize } from "./memory-advice.js";
 import { splitGradients } from "./shards.js";
+import type { ModelSource } from "./worker-messages.js";
 import { workerFailed } from "./worker-pool.js";
 import { backwardShard, embedShard, forwardShard } from "./worker-shard.js";
 
 const schema = z.strictObject({
   workers: z.int().min(2).max(64).describe("threads that share a batch, this one included"),
+  catalogModule: z.string().optional().describe("URL of the module that makes the catalog of models in a worker"),
+  plugins: z.array(z.string()).default([]).describe("URLs of modules that extend that catalog"),
 });
 
 /** Options of `parallelEngine`. */
-export interface ParallelEngineOptions extends LocalEngineOptions {
+export interface ParallelEngineOptions extends LocalEngineOptions, ModelSource {
   /** Threads that share a batch, this one included: 2 to 64. */
   readonly workers: number;
 }
@@ -32,13 +35,18 @@ export interface ParallelEngineOptions extends LocalEngineOptions {
  * @throws {OptionError} for a model whose batches worker threads cannot share; it says why
  */
 export async function parallelEngine({ model, rates, ...rest }: ParallelEngineOptions): Promise<Engine> {
-  const { workers } = parseOptions("parallelEngine", schema, rest);
+  const { workers, catalogModule, plugins } = parseOptions("parallelEngine", schema, rest);
+  if (plugins.length > 0 && catalogModule === undefined)
+    throw new OptionError(`parallelEngine: "catalogModule" must be given with "plugins"; got undefined.`);
   const parsedRates = parseOptions("parallelEngine.rates", groupRates, rates);
   if (model.oneThreadBecause !== undefined)
     throw new OptionError(`parallelEngine: "workers" must be 1: ${model.oneThreadBecause}; got ${workers}.`);
   if (tf.getBackend() !== "wasm")
     throw new BackendError(`parallelEngine: needs the wasm backend; the active one is "${tf.getBackend()}".`);
-  return engineOf(parallelKind(model, workers, await startCrew(model, workers)), parsedRates);
+  return engineOf(
+    parallelKind(model, workers, await startCrew(model, workers, { catalogModule, plugins })),
+    parsedRates,
+  );
 }
 
 function parallelKind(model: TrainableModel, workers: number, crew: Crew): EngineKind {

@@ -12,7 +12,7 @@ export interface SharedBlocks {
 }
 
 /** Numbers in the control block: see `meeting`. */
-export const CONTROL_LENGTH = 3;
+const CONTROL_LENGTH = 3;
 
 export const sharedFloats = (count: number): SharedArrayBuffer => new SharedArrayBuffer(count * 4);
 

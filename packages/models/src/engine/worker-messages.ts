@@ -1,8 +1,19 @@
 import type { MessagePort } from "node:worker_threads";
 import type { SharedBlocks } from "./shared-blocks.js";
 
+/** Where worker threads find the models by name; both absent: the built-in catalog. */
+export interface ModelSource {
+  /**
+   * URL of an ES module that exports `modelCatalog(plugins: string[]): Promise<Catalog<TrainableModel, ModelNeeds>>`. It runs in the
+   * worker thread, and must be JavaScript.
+   */
+  readonly catalogModule?: string;
+  /** URLs of modules that extend the catalog: what `modelCatalog` is called with. */
+  readonly plugins?: readonly string[];
+}
+
 /** What a worker thread is started with. */
-export interface WorkerStart {
+export interface WorkerStart extends ModelSource {
   readonly worker: number;
   readonly architecture: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
   readonly blocks: SharedBlocks;

@@ -1,20 +1,24 @@
 import { workerData, type MessagePort } from "node:worker_threads";
 import { createRandom, ShapeError, StateError } from "@smart-mining/core";
 import { selectBackend } from "../backend/select.js";
-import { models } from "../model/catalog.js";
 import type { ForwardPass, Shard } from "../model/trainable-model.js";
 import { meeting } from "./meeting.js";
+import { modelCatalogOf } from "./model-catalog-of.js";
 import type { WorkerAnswer, WorkerStart, WorkerTask } from "./worker-messages.js";
 import { adoptWeights, backwardShard, embedShard, forwardShard } from "./worker-shard.js";
 
 // A worker of a parallel engine: its own wasm backend, its own copy of the model, a shard of every batch.
 
-const { worker, architecture, blocks, sizes, port } = workerData as WorkerStart & { readonly port: MessagePort };
+const { worker, architecture, blocks, sizes, port, ...source } = workerData as WorkerStart & {
+  readonly port: MessagePort;
+};
 const answer = (message: WorkerAnswer): void => port.postMessage(message);
 const others = meeting(blocks, worker);
 
 await selectBackend({ backend: "wasm" });
-const model = models.create(architecture.name, architecture.options, { random: createRandom(0) });
+const model = (await modelCatalogOf(source)).create(architecture.name, architecture.options, {
+  random: createRandom(0),
+});
 const built = model.variables.map(({ size }) => size);
 if (built.join() !== sizes.join())
   throw new ShapeError(

@@ -1,3 +1,4 @@
+import type { Random } from "@smart-mining/core";
 import { z } from "zod";
 
 const filters = z.array(z.int().min(1)).min(1);
@@ -20,5 +21,33 @@ export const convNetOptions = z.strictObject({
   momentum: z.number().min(0).max(1).default(0.1).describe("weight of a new batch in the running statistics"),
 });
 
-export type ConvNetOptions = z.output<typeof convNetOptions>;
-export type ConvNetInput = z.input<typeof convNetOptions>;
+/** The options with their defaults filled in. */
+export type ConvNetPlanOptions = z.output<typeof convNetOptions>;
+
+/** Options of `convNet`. */
+export interface ConvNetOptions {
+  /** Height and width of the images, in pixels; default 32. */
+  readonly imageSize?: number;
+  /** Channels of the images: 3 for color (the default), 1 for gray. */
+  readonly channels?: number;
+  /** Output channels of each block; default [32, 64, 128, 128]. */
+  readonly filters?: number[];
+  /** Height and width of the convolution filters; default 3. */
+  readonly kernelSize?: number;
+  /** Numbers per embedding; default 64. */
+  readonly dimension?: number;
+  /** Batch normalization in each block; false: a bias; default true. */
+  readonly batchNorm?: boolean;
+  /** How the first block halves the image: a convolution with stride 2 (the default), or stride 1 and a 2×2 max-pool. */
+  readonly stem?: "stride" | "pool";
+  /** Scale embeddings to length 1; default true. */
+  readonly normalize?: boolean;
+  /** Subtracted from the pixels, which lie in [0, 1]; default 0.7. */
+  readonly inputShift?: number;
+  /** The pixels' factor after the shift; default 2. */
+  readonly inputScale?: number;
+  /** Weight of a new batch in the running statistics, in [0, 1]; default 0.1. */
+  readonly momentum?: number;
+  /** Draws the initial weights. */
+  readonly random: Random;
+}

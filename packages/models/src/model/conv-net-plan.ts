@@ -1,6 +1,6 @@
 import { OptionError } from "@smart-mining/core";
 import type { BlockShape } from "../layers/block.js";
-import type { ConvNetOptions } from "./conv-net-options.js";
+import type { ConvNetPlanOptions } from "./conv-net-options.js";
 
 /** One block of the net with its sizes. */
 export interface BlockPlan extends BlockShape {
@@ -11,7 +11,7 @@ export interface BlockPlan extends BlockShape {
 }
 
 /** The blocks of a ConvNet and the length of what they hand to the linear head. */
-export function planBlocks(options: ConvNetOptions): { blocks: BlockPlan[]; features: number } {
+export function planBlocks(options: ConvNetPlanOptions): { blocks: BlockPlan[]; features: number } {
   const blocks: BlockPlan[] = [];
   let size = options.imageSize;
   let inputs = options.channels;
@@ -42,7 +42,7 @@ export function planBlocks(options: ConvNetOptions): { blocks: BlockPlan[]; feat
  * Floating-point operations per image by the usual count: two per multiply-add of the dense convolutions and the head; a
  * step is forward, filter gradient and input gradient (which the first block does without).
  */
-export function countFlops(options: ConvNetOptions): { forward: number; step: number } {
+export function countFlops(options: ConvNetPlanOptions): { forward: number; step: number } {
   const { blocks, features } = planBlocks(options);
   const head = 2 * features * options.dimension;
   const each = blocks.map((block) => 2 * block.size.full ** 2 * options.kernelSize ** 2 * block.inputs * block.outputs);
@@ -51,7 +51,7 @@ export function countFlops(options: ConvNetOptions): { forward: number; step: nu
 }
 
 /** Bytes of tensors alive at the peak of a training step, per image: to say which batch size fits a memory. */
-export function bytesPerSample(options: ConvNetOptions): number {
+export function bytesPerSample(options: ConvNetPlanOptions): number {
   const { blocks } = planBlocks(options);
   const input = options.imageSize ** 2 * options.channels * 4;
   // Kept until the backward pass: the full map, and the pooled one three times (before and after the norm, the choice).

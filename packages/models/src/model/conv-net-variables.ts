@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Random } from "@smart-mining/core";
 import type { BatchStatistics } from "../layers/block.js";
 import { groupParameters, namedVariable } from "./named-variables.js";
-import type { ConvNetOptions } from "./conv-net-options.js";
+import type { ConvNetPlanOptions } from "./conv-net-options.js";
 import type { ModelParameters } from "./trainable-model.js";
 import type { BlockPlan } from "./conv-net-plan.js";
 
@@ -29,7 +29,7 @@ export interface ConvNetVariables {
 
 /** Initial weights: uniform in ±1/sqrt(fan in), PyTorch's default. */
 export function createConvNetVariables(
-  options: ConvNetOptions,
+  options: ConvNetPlanOptions,
   plan: BlockPlan[],
   features: number,
   random: Random,

@@ -16,3 +16,17 @@ export function normalizeRowsGradient(dy: tf.Tensor2D, [out, length]: [tf.Tensor
   const across = tf.div(tf.sub(dy, tf.mul(out, along)), tf.maximum(length, SHORTEST));
   return tf.mul(across, tf.cast(tf.greater(length, SHORTEST), "float32")) as tf.Tensor2D;
 }
+
+/** Rows scaled to length 1, on the gradient tape. */
+export function normalizedRows(x: tf.Tensor2D): tf.Tensor2D {
+  const operation = tf.customGrad((...args: unknown[]) => {
+    const [rows, save] = args as [tf.Tensor2D, tf.GradSaveFunc];
+    const { out, saved } = normalizeRows(rows);
+    save(saved);
+    return {
+      value: out,
+      gradFunc: ((dy: tf.Tensor2D, kept: [tf.Tensor2D, tf.Tensor2D]) => normalizeRowsGradient(dy, kept)) as never,
+    };
+  });
+  return operation(x) as tf.Tensor2D;
+}

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { extname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { DataError, show } from "@smart-mining/core";
 import { createJiti } from "jiti";
 import { parse as parseYaml } from "yaml";
@@ -15,6 +15,8 @@ export function defineConfig(config: PipelineConfigInput): PipelineConfigInput {
 
 /**
  * Reads a configuration file: a TypeScript or JavaScript module with a default export, JSON or YAML (with merge keys, `<<`).
+ * The paths of plugins and initial weights, relative to the file, become absolute; those of datasets and other components are
+ * known to the components alone, see `absolutePaths` of the package.
  *
  * @throws {DataError} if the file is missing, cannot be read, or holds no object
  */
@@ -32,7 +34,25 @@ export async function loadConfig(path: string): Promise<PipelineConfigInput> {
   }
   if (!isPlain(config))
     throw new DataError(`configuration file "${path}": must hold an object (default export); got ${show(config)}.`);
-  return config as PipelineConfigInput;
+  return fromFolder(config as PipelineConfigInput, dirname(resolve(path)));
+}
+
+/** A configuration with the paths that every configuration may have made absolute. */
+export function fromFolder(config: PipelineConfigInput, folder: string): PipelineConfigInput {
+  const absolute = (path: string): string => (isPath(path) ? resolve(folder, path) : path);
+  const { plugins, model } = config;
+  return {
+    ...config,
+    ...(Array.isArray(plugins) ? { plugins: plugins.map(absolute) } : {}),
+    ...(typeof model?.initialWeights === "string"
+      ? { model: { ...model, initialWeights: resolve(folder, model.initialWeights) } }
+      : {}),
+  };
+}
+
+/** Whether the name of a plugin is a path, not a package or an address. */
+export function isPath(plugin: string): boolean {
+  return /^\.{0,2}[/\\]|^[A-Za-z]:[/\\]/.test(plugin);
 }
 
 async function read(path: string, extension: string): Promise<unknown> {

@@ -3,6 +3,9 @@ import { presets } from "../presets/index.js";
 import { isPlain, mergeConfig } from "./merge.js";
 import { pipelineSchema, type PipelineConfig, type PipelineConfigInput } from "./schema.js";
 
+/** Options of samplers that say how large a batch is. */
+const SIZES = ["classesPerBatch", "batchSize"];
+
 /**
  * The complete configuration of a run: the preset it extends, laid over by what was given, defaults filled in.
  *
@@ -14,8 +17,24 @@ import { pipelineSchema, type PipelineConfig, type PipelineConfigInput } from ".
 export function resolveConfig(input: PipelineConfigInput, override: PipelineConfigInput = {}): PipelineConfig {
   const { extends: name, ...own } = input;
   const base = name === undefined ? {} : structuredClone(presetNamed(name));
+  const written = mergeConfig(own as Record<string, unknown>, override as Record<string, unknown>);
   const merged = mergeConfig(mergeConfig(base, own as Record<string, unknown>), override as Record<string, unknown>);
-  return parseOptions("configuration", pipelineSchema, merged);
+  return parseOptions("configuration", pipelineSchema, { fitToData: unwrittenSizes(written, merged), ...merged });
+}
+
+/** The samplers whose batch size is a preset's or the default. */
+function unwrittenSizes(written: Record<string, unknown>, merged: Record<string, unknown>): string[] {
+  const places: [string, readonly string[]][] = [
+    ["sampler", ["sampler", "options"]],
+    ["mining.sampler", ["mining", "sampler", "options"]],
+  ];
+  const at = (config: unknown, path: readonly string[]): unknown =>
+    path.reduce<unknown>((node, key) => (isPlain(node) ? node[key] : undefined), config);
+  return places.flatMap(([name, path]) => {
+    const options = at(written, path);
+    const chosen = isPlain(options) && SIZES.some((size) => options[size] !== undefined);
+    return chosen || !isPlain(at(merged, [path[0]])) ? [] : [name];
+  });
 }
 
 /** @throws {UnknownNameError} listing the presets */

@@ -12,12 +12,12 @@ const mining = z.strictObject({
     .record(z.string().min(1), namedComponent)
     .optional()
     .describe(
-      "further miners that the controller may switch to, under names of their own: one that is shown the whole training set takes the place of `miner`; one that is shown a batch chooses in random batches of the sampler, and nothing is mined meanwhile",
+      "further miners that the controller may switch to, under names of their own: a dataset miner takes the place of `miner`; a batch miner chooses in random batches of the sampler, and nothing is mined meanwhile",
     ),
   index: namedComponent.default({ name: "exact", options: {} }).describe("the nearest-neighbor index the miner asks"),
-  packer: namedComponent
-    .default({ name: "neighbor", options: {} })
-    .describe("how what was mined becomes batches: neighbor, shared or separate"),
+  sampler: namedComponent
+    .default({ name: "neighborhoods", options: {} })
+    .describe("how what was mined becomes batches: neighborhoods, shared-triplets or separate-triplets"),
   refresh: namedComponent
     .default({ name: "epochs", options: {} })
     .describe("when a new round is mined: epochs, steps or drift"),
@@ -30,7 +30,10 @@ const mining = z.strictObject({
 /** Everything a training run is made of. Plain data: JSON in, JSON out. */
 export const pipelineSchema = z.strictObject({
   description: z.string().default("").describe("one sentence for people"),
-  plugins: z.array(z.string()).default([]).describe("modules that add components to the catalogs"),
+  plugins: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("modules that add components to the catalogs: paths, relative to the file that names them, or packages"),
   seed: z.int().default(0).describe("seed of everything random"),
   steps: z.int().min(1).default(600).describe("optimizer steps"),
   dataset: namedComponent.describe("what to train on"),
@@ -40,11 +43,10 @@ export const pipelineSchema = z.strictObject({
     .describe(
       "test: train on the training classes, evaluate on the unseen ones; validation: both within the training classes, for tuning",
     ),
-  augmentation: z
-    .record(z.string(), z.unknown())
+  augmentation: namedComponent
     .nullable()
-    .default({})
-    .describe("options of the augmentation; null for none"),
+    .optional()
+    .describe("changes training samples at random; null: none; absent: affine-color for images, none for others"),
   model: namedComponent.extend({
     initialWeights: z
       .string()
@@ -62,9 +64,12 @@ export const pipelineSchema = z.strictObject({
     .describe("threads that share a training step, on the wasm backend"),
   optimizer: z
     .strictObject({
-      learningRate: z.number().positive().default(1e-3),
-      schedule: z.enum(["constant", "linear", "cosine"]).default("constant").describe("how the rate falls to its end"),
-      warmUp: z.int().min(0).default(0).describe("steps over which the rate rises from 0"),
+      name: z.string().min(1).default("adam").describe("name in the catalog of optimizers"),
+      options: z.record(z.string(), z.unknown()).default({}).describe("options of the optimizer"),
+      learningRate: z.number().positive().default(1e-3).describe("step size that the schedule starts from"),
+      schedule: namedComponent
+        .default({ name: "constant", options: {} })
+        .describe("how the learning rate goes over the run, as a factor"),
       averageDecay: z
         .number()
         .min(0)
@@ -78,7 +83,6 @@ export const pipelineSchema = z.strictObject({
         .describe(
           "learning rate of the loss's own variables (proxies, class vectors) relative to the net's; absent: 1",
         ),
-      finalShare: z.number().min(0).max(1).default(0).describe("share of the rate that is left at the end"),
     })
     .prefault({}),
   loss: namedComponent,
@@ -99,13 +103,13 @@ export const pipelineSchema = z.strictObject({
         .describe("measured at the end; Recall@1 in between"),
     })
     .prefault({}),
-  activity: z
-    .strictObject({
-      margin: z.number().default(0.01).describe("the loss's margin"),
-      distance: z.enum(["squared", "plain"]).default("squared").describe("the loss's distance"),
-    })
-    .prefault({})
-    .describe("when a triplet counts as active: d(a,n) < d(a,p) + margin"),
+  listeners: z.array(namedComponent).default([]).describe("receivers of the run's events, beside its log"),
+  fitToData: z
+    .array(z.enum(["sampler", "mining.sampler"]))
+    .default([])
+    .describe(
+      "parts whose batch size shrinks to what the training set can fill; where absent, those whose size nobody wrote: a preset's or the default",
+    ),
 });
 
 /** A complete configuration, defaults filled in. */
@@ -115,3 +119,6 @@ export type PipelineConfig = z.output<typeof pipelineSchema>;
 export type PipelineConfigInput = DeepPartial<z.input<typeof pipelineSchema>> & { extends?: string };
 
 type DeepPartial<T> = T extends (infer U)[] ? U[] : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+/** A component by its name in a catalog, with its options. */
+export type NamedComponent = z.output<typeof namedComponent>;

@@ -22,7 +22,7 @@ const UNNORMALIZED: PresetPart = { ...CONV_NET, options: { dimension: 64, normal
 /** Separate triplets, each image used once, drawn at random: the paper's plain baseline. 40 triplets a step. */
 const RANDOM_TRIPLETS: PresetPart = {
   miner: { name: "random" },
-  packer: { name: "separate", options: { batchSize: 120 } },
+  sampler: { name: "separate-triplets", options: { batchSize: 120 } },
 };
 
 /** A triplet preset and its twin with the global loss added. */

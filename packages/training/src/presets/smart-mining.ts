@@ -9,7 +9,7 @@ const MINING: PresetPart = {
   miner: { name: "smart" },
   index: { name: "exact" },
   // A class and the four that its images' nearest neighbors belong to; every class once an epoch.
-  packer: { name: "neighbor", options: { classesPerBatch: 30, samplesPerClass: 4, groupSize: 5 } },
+  sampler: { name: "neighborhoods", options: { classesPerBatch: 30, samplesPerClass: 4, groupSize: 5 } },
   // One round for as many steps as show each of the 5,284 images once.
   refresh: { name: "steps", options: { steps: 44 } },
   // Embeddings last seen in training: mining costs no forward pass of its own.
@@ -52,7 +52,7 @@ export const smartMiningSeparate: PresetPart = {
   mining: {
     miner: { name: "smart", options: { negativePool: 32, candidates: 64 } },
     index: { name: "exact" },
-    packer: { name: "separate", options: { batchSize: 120 } },
+    sampler: { name: "separate-triplets", options: { batchSize: 120 } },
     refresh: { name: "steps", options: { steps: 44 } },
     embeddings: "bank",
   },

@@ -1,34 +1,29 @@
-import { embeddingSet, type EmbeddingSet, type Random } from "@smart-mining/core";
-import { expectImages, rawEmbeddings, type SampleSet } from "@smart-mining/data";
-import { evaluateEmbeddings } from "@smart-mining/eval";
+import { embeddingSet, type EmbeddingSet, type Random, type SampleSource, type WorkOptions } from "@smart-mining/core";
 import type { Engine } from "@smart-mining/models";
-import { trainingImages } from "../pipeline/images.js";
+import type { Evaluator } from "../compose/tokens.js";
 import type { Metrics } from "./metrics.js";
-import { embedAll } from "./embed-all.js";
 
 /** What is measured, and the generator for the clustering's seeds. */
-export interface EvaluationOptions {
+export interface MeasureOptions extends WorkOptions {
   readonly metrics: readonly string[];
   readonly random: Random;
 }
 
-/** Embeds images as they are, not augmented, and measures them. */
-export async function evaluateImages(
-  engine: Engine,
-  set: SampleSet,
-  options: EvaluationOptions,
-): Promise<{ metrics: Metrics; embeddings: EmbeddingSet }> {
-  const values = await embedAll(engine, trainingImages(expectImages("evaluateImages", set), null));
-  const embeddings = embeddingSet(values, engine.model.dimension, set.labels, set.groups);
-  return { metrics: await measure(embeddings, options), embeddings };
+/** Embeds samples as they are, not augmented. */
+export async function embedSamples(engine: Engine, source: SampleSource, options: WorkOptions): Promise<EmbeddingSet> {
+  const { signal, onProgress } = options;
+  const values = await engine.embed(source, {
+    signal,
+    onProgress: onProgress && ((done, total) => onProgress({ phase: "embed", done, total })),
+  });
+  return embeddingSet(values, engine.model.dimension, source.labels, source.groups);
 }
 
-/** The same measures on the samples themselves. */
-export function evaluateRawPixels(set: SampleSet, options: EvaluationOptions): Promise<Metrics> {
-  return measure(rawEmbeddings(set), options);
-}
-
-async function measure(embeddings: EmbeddingSet, { metrics, random }: EvaluationOptions): Promise<Metrics> {
-  const evaluation = await evaluateEmbeddings(embeddings, { metrics: [...metrics], random: random.fork("measure") });
-  return { ...evaluation.metrics };
+/** Measures embeddings; the same call gives the same figures. */
+export function measure(
+  evaluator: Evaluator,
+  embeddings: EmbeddingSet,
+  { random, ...rest }: MeasureOptions,
+): Promise<Metrics> {
+  return evaluator.evaluate(embeddings, { ...rest, random: random.fork("measure") });
 }

@@ -1,206 +1,139 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createRandom, DataError, type EmbeddingSet, type Warning } from "@smart-mining/core";
-import type { Dataset } from "@smart-mining/data";
-import { embeddingBank } from "@smart-mining/miners";
-import { adam, saveModel, selectBackend, weightAverage, type BackendChoice } from "@smart-mining/models";
+import { randomUUID } from "node:crypto";
+import { createRandom, DataError, type Random, type WarningListener } from "@smart-mining/core";
+import { selectBackend, type BackendChoice } from "@smart-mining/models";
+import { compose, type Pipeline } from "../compose/compose.js";
+import { catalogsOf, createPipelineContainer } from "../compose/container.js";
+import { initialWeightsFolder, readInitialWeights } from "../compose/initial-weights.js";
+import { absoluteConfig, checkNames } from "../compose/named-components.js";
+import { loadPlugins } from "../compose/plugins.js";
+import { fromFolder } from "../config/load.js";
 import type { PipelineConfig } from "../config/schema.js";
-import { compose, loadDataset } from "../pipeline/compose.js";
-import { createPipelineContainer, type PipelineContainer } from "../pipeline/container.js";
-import { initialWeightsFolder, readInitialWeights } from "../pipeline/initial-weights.js";
-import { loadPlugins } from "../pipeline/plugins.js";
-import type { MiningRound } from "./batch-source.js";
-import { readCheckpoint, writeCheckpoint, type TimeSpent } from "./checkpoint.js";
-import { createEngine } from "./engine.js";
-import { evaluateImages, evaluateRawPixels } from "./evaluate.js";
-import type { RunEvent, RunListener } from "./events.js";
-import { miningSeconds, type Metrics, type RunMetrics } from "./metrics.js";
-import { openRunFolder } from "./run-folder.js";
-import { learningRateAt } from "./schedule.js";
-import { createStopwatch } from "./stopwatch.js";
-import { createTrainer } from "./trainer.js";
+import { stopwatch } from "../loop/clock.js";
+import type { RunEvent } from "../loop/events.js";
+import { readCheckpoint, restoreCheckpoint, type Checkpoint } from "./checkpoint.js";
+import { keptLog, type KeptLog } from "./kept-log.js";
+import { miningSeconds } from "./metrics.js";
+import { readRunRecord } from "./run-config.js";
+import type { RunOptions, RunResult } from "./run-options.js";
+import { checkRunFolder, openRunFolder, type RunFolder } from "./run-folder.js";
+import { createRunLog, type RunLog } from "./run-log.js";
+import { measureBaselines, type Session } from "./session.js";
+import { trained } from "./train-session.js";
 import { versions } from "./versions.js";
 
-/** What a run takes beside its configuration. */
-export interface RunOptions {
-  /** The folder to write; nothing is written when absent. */
-  readonly out?: string;
-  /** Go on from the checkpoint in `out`. */
-  readonly resume?: boolean;
-  /** Replace the run that is in `out`. */
-  readonly overwrite?: boolean;
-  readonly requireGpu?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: RunListener;
-  /** Catalogs with what plugins added; a fresh container when absent. */
-  readonly container?: PipelineContainer;
-  /** Whether raw pixels and the net before its first step are evaluated too; default true. */
-  readonly baselines?: boolean;
-}
-
-/** What a run leaves. */
-export interface RunResult {
-  readonly config: PipelineConfig;
-  readonly backend: BackendChoice;
-  readonly metrics: RunMetrics;
-  readonly events: readonly RunEvent[];
-  readonly dataset: Dataset;
-  /** Embeddings of the evaluated images, in the order of `dataset.test`. */
-  readonly embeddings: EmbeddingSet;
-  /** The last round of mining; rows are those of `dataset.train`. */
-  readonly lastMining?: MiningRound;
-  readonly interrupted: boolean;
+/** What a run that goes on starts from. */
+interface Resumed {
+  readonly run: string;
+  readonly checkpoint: Checkpoint;
+  readonly log: KeptLog;
 }
 
 /**
- * Trains a pipeline from its configuration to the final evaluation and writes the run's folder.
+ * Trains a pipeline from its configuration to the final evaluation and writes the run's folder. All parts are made and
+ * checked before anything is written.
  *
- * Interrupted by its signal it finishes the present step, evaluates, and keeps what was learned.
+ * Interrupted by its signal it finishes the present step, or leaves a round of mining or an evaluation as it is, saves what was
+ * learned and evaluates it; a signal that fires in the final evaluation ends that too.
  *
- * @throws {SmartMiningError} for bad configurations, damaged data, missing backends
+ * @throws {SmartMiningError} for bad configurations, damaged data, missing backends, used folders
  */
-export async function runTraining(config: PipelineConfig, options: RunOptions = {}): Promise<RunResult> {
-  const { signal, container = createPipelineContainer() } = options;
-  const watch = createStopwatch();
-  await loadPlugins(container, config.plugins);
-  // Before anything is written: a wrong path must not cost an earlier run its log.
+export async function runTraining(given: PipelineConfig, options: RunOptions = {}): Promise<RunResult> {
+  const { out, signal, baseFolder = process.cwd() } = options;
+  const container = (options.container ?? createPipelineContainer()).createChildContainer();
+  const written = fromFolder(given, baseFolder) as PipelineConfig;
+  await loadPlugins(container, written.plugins, baseFolder);
+  const config = absoluteConfig(written, catalogsOf(container), baseFolder);
+  checkNames(config, container);
+  if (out !== undefined) await checkRunFolder(out, options);
+  const resumed = options.resume === true ? await readResumed(out) : undefined;
   const weightsFolder = initialWeightsFolder(config);
-  const folder = options.out === undefined ? undefined : await openRunFolder(options.out, { append: options.resume });
-  const events: RunEvent[] = [];
-  const emit: RunListener = (event) => {
-    if (event.type !== "progress") {
-      events.push(event);
-      folder?.log(event);
-    }
-    options.onEvent?.(event);
-  };
-  const onWarning = (warning: Warning): void => emit({ type: "warning", time: watch.seconds(), ...warning });
-  const onProgress = (progress: { phase: string; done: number; total: number }): void =>
-    emit({ type: "progress", time: watch.seconds(), ...progress });
 
+  const seconds = stopwatch(Math.max(resumed?.log.seconds ?? 0, resumed?.checkpoint.spent.seconds ?? 0));
+  const log = createRunLog(options.onEvent);
+  const onWarning: WarningListener = (warning) => log.emit({ type: "warning", time: seconds(), ...warning });
   const backend = await selectBackend({ backend: config.backend, requireGpu: options.requireGpu ?? false });
   const initialWeights = weightsFolder === null ? undefined : await readInitialWeights(weightsFolder, container);
-  const dataset = await loadDataset(config, container, { signal, onProgress, onWarning });
   const random = createRandom(config.seed);
-  const pipeline = compose(config, dataset.train, container, random, { onWarning, initialWeights });
-  const engine = await createEngine(pipeline.model, config);
-  const optimizer = adam({ learningRate: config.optimizer.learningRate });
+  const pipeline = await compose(container, {
+    config,
+    random,
+    onWarning,
+    initialWeights,
+    seconds,
+    loading: {
+      signal,
+      onWarning,
+      baseFolder,
+      onProgress: (progress) => log.emit({ type: "progress", time: seconds(), ...progress }),
+    },
+  });
+  let folder: RunFolder | undefined;
   try {
-    emit({
-      type: "start",
-      time: watch.seconds(),
-      backend: backend.name,
-      reason: backend.reason,
-      workers: engine.workers,
-      images: dataset.train.size,
-      classes: new Set(dataset.train.labels).size,
-    });
-    await folder?.writeJson("config.json", {
-      ...config,
-      versions: versions(),
-      backend: backend.name,
-      workers: engine.workers,
-    });
-    const rng = random.fork("evaluation");
-    const { averageDecay } = config.optimizer;
-    const average = averageDecay > 0 ? await weightAverage(pipeline.model, averageDecay) : null;
-    const averaged = <T>(work: () => Promise<T>): Promise<T> => (average === null ? work() : average.during(work));
-    const measure = (metrics: readonly string[]): ReturnType<typeof evaluateImages> =>
-      averaged(() => evaluateImages(engine, dataset.test, { metrics, random: rng }));
-    const baselines = await measureBaselines(options.baselines !== false);
-    const trainer = createTrainer({
-      images: pipeline.images,
-      engine,
-      optimizer,
-      loss: pipeline.loss,
-      batches: pipeline.batches,
-      batchMiner: pipeline.batchMiner,
-      controller: pipeline.controller,
-      average,
-      bank: needsBank(config) ? embeddingBank(pipeline.images.labels, pipeline.model.dimension) : null,
-      mineBank: config.mining?.embeddings === "bank",
-      random: random.fork("training"),
-      steps: config.steps,
-      evaluateEvery: config.evaluation.every,
-      activity: config.activity,
-      lossRate: config.optimizer.lossRate,
-      learningRate: (step) => learningRateAt(config.optimizer, step, config.steps),
-      evaluate: async () => (await measure(["recallAt1"])).metrics,
-      onCheckpoint: () => checkpoint(),
-      onEvent: emit,
-    });
-    let before: TimeSpent = { seconds: 0, miningSeconds: 0 };
-    const spent = (): TimeSpent => ({
-      seconds: before.seconds + watch.seconds(),
-      miningSeconds: before.miningSeconds + miningSeconds(events),
-    });
-    if (options.resume === true) await resume();
-    const { steps, interrupted } = await trainer.run(signal);
-    await checkpoint();
-    const final = await measure(config.evaluation.metrics);
-    emit({ type: "evaluation", time: watch.seconds(), epoch: 0, step: steps, metrics: final.metrics });
-    const metrics: RunMetrics = {
-      ...final.metrics,
-      baselines,
-      steps,
-      ...spent(),
-      interrupted,
-    } as RunMetrics;
-    await folder?.writeJson("metrics.json", metrics);
-    return {
-      config,
-      backend,
-      metrics,
-      events,
-      dataset,
-      embeddings: final.embeddings,
-      lastMining: trainer.lastMining,
-      interrupted,
-    };
-
-    async function measureBaselines(wanted: boolean): Promise<{ rawPixels: Metrics; untrained: Metrics }> {
-      if (!wanted) return { rawPixels: {}, untrained: {} };
-      onProgress({ phase: "baselines", done: 0, total: 2 });
-      const rawPixels = await evaluateRawPixels(dataset.test, { metrics: config.evaluation.metrics, random: rng });
-      onProgress({ phase: "baselines", done: 1, total: 2 });
-      const untrained = (await measure(config.evaluation.metrics)).metrics;
-      onProgress({ phase: "baselines", done: 2, total: 2 });
-      return { rawPixels, untrained };
-    }
-
-    async function checkpoint(): Promise<void> {
-      if (folder === undefined) return;
-      const path = folder.path;
-      await averaged(() => saveModel(pipeline.model, join(path, "model")));
-      const state = { trainer: trainer.state(), spent: spent() };
-      await writeCheckpoint(join(path, "checkpoint.json"), state, { engine, optimizer, loss: pipeline.loss, average });
-    }
-
-    async function resume(): Promise<void> {
-      if (folder === undefined) throw new DataError("resume: needs a run folder.");
-      const path = join(folder.path, "checkpoint.json");
-      const found = await readCheckpoint(path, { engine, optimizer, loss: pipeline.loss, average });
-      trainer.restore(found.trainer);
-      before = found.spent;
-    }
+    const startWeights = resumed && (await pipeline.model.readWeights());
+    if (resumed !== undefined) restore(pipeline, resumed.checkpoint);
+    const run = resumed?.run ?? randomUUID();
+    folder = out === undefined ? undefined : await openRunFolder(out, resumed?.log.text);
+    await folder?.writeJson("config.json", configFile(pipeline, run, backend));
+    if (folder !== undefined) log.writeTo(folder);
+    log.hearBy(pipeline.listeners.map((listener) => (event: RunEvent) => listener.onEvent(event)));
+    const session = sessionOf({ pipeline, log, folder, run, random: random.fork("evaluation"), seconds }, resumed);
+    announceStart(session, backend);
+    // The net before its first step, also where the run goes on.
+    if (startWeights !== undefined) pipeline.model.setWeights(startWeights);
+    const baselines =
+      options.baselines === false ? { rawPixels: {}, untrained: {} } : await measureBaselines(session, signal);
+    if (resumed !== undefined) restore(pipeline, resumed.checkpoint);
+    return { backend, ...(await trained(session, baselines, signal)) };
   } finally {
-    await engine.dispose();
-    optimizer.dispose();
-    pipeline.dispose();
+    await pipeline.dispose();
     await folder?.close();
   }
 }
 
-/** Mining on remembered embeddings needs a bank, and so does a refresh policy that measures drift. */
-function needsBank({ mining }: PipelineConfig): boolean {
-  return mining !== null && (mining.embeddings === "bank" || mining.refresh.name === "drift");
+async function readResumed(out: string | undefined): Promise<Resumed> {
+  if (out === undefined) throw new DataError("resume: needs a run folder.");
+  const { run } = await readRunRecord(out);
+  const checkpoint = await readCheckpoint(out, run);
+  return { run, checkpoint, log: await keptLog(out, checkpoint.trainer.step) };
 }
 
-/** The configuration a finished run was made with. @throws {DataError} if the folder holds none */
-export async function readRunConfig(folder: string): Promise<Record<string, unknown>> {
-  try {
-    return JSON.parse(await readFile(join(folder, "config.json"), "utf8")) as Record<string, unknown>;
-  } catch (cause) {
-    throw new DataError(`run folder "${folder}": config.json cannot be read.`, { cause });
-  }
+function restore({ model, average, parts, trainer }: Pipeline, checkpoint: Checkpoint): void {
+  restoreCheckpoint(checkpoint, { model, average, optimizer: parts.optimizer, loss: parts.loss });
+  trainer.restore(checkpoint.trainer);
+}
+
+function configFile({ config, engine }: Pipeline, run: string, backend: BackendChoice): unknown {
+  return { ...config, backend: backend.name, workers: engine.workers, versions: versions(), run };
+}
+
+function sessionOf(
+  { log, seconds, ...rest }: { readonly log: RunLog; readonly random: Random } & Omit<Session, "spent">,
+  resumed: Resumed | undefined,
+): Session {
+  const before = resumed?.checkpoint.spent ?? { seconds: 0, miningSeconds: 0 };
+  const start = Math.max(resumed?.log.seconds ?? 0, before.seconds);
+  return {
+    ...rest,
+    log,
+    seconds,
+    spent: () => ({
+      seconds: before.seconds + seconds() - start,
+      miningSeconds: before.miningSeconds + miningSeconds(log.events),
+    }),
+  };
+}
+
+function announceStart({ pipeline, log, seconds }: Session, backend: BackendChoice): void {
+  const { parts, engine } = pipeline;
+  const classes = new Set(parts.source.labels);
+  classes.delete(-1);
+  log.emit({
+    type: "start",
+    time: seconds(),
+    backend: backend.name,
+    reason: backend.reason,
+    workers: engine.workers,
+    samples: parts.source.size,
+    classes: classes.size,
+  });
 }

@@ -4,6 +4,7 @@ import { globalLossAdapter } from "./global-loss.js";
 import { lossesAdapter } from "./losses.js";
 import { metricsAdapter } from "./metrics.js";
 import { minersAdapter } from "./miners.js";
+import { paperAdapter } from "./paper/index.js";
 
 /** All adapters. A file is run by the first that recognizes it. */
 export const adapters: readonly Adapter[] = [
@@ -12,4 +13,5 @@ export const adapters: readonly Adapter[] = [
   distancesAdapter,
   minersAdapter,
   metricsAdapter,
+  paperAdapter,
 ];

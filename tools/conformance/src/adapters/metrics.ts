@@ -1,15 +1,14 @@
-import { embeddingSet, type EmbeddingSet } from "@smart-mining/core";
+import { embeddingSet, normalizeRows, type EmbeddingSet } from "@smart-mining/core";
 import {
   classSeparation,
   clusterAgreement,
   evaluateEmbeddings,
   fullRanks,
-  normalizeRows,
   pairVerification,
   silhouette,
   silhouettePerRow,
   type ClusterAgreement,
-  type DistanceName,
+  type MetricDistance,
 } from "@smart-mining/eval";
 import { UnknownCaseError, type Adapter, type Miss } from "../adapter.js";
 import { compareNumber, parseNumber, type JsonNumber } from "../numbers.js";
@@ -20,7 +19,7 @@ interface MetricCase {
   readonly id: string;
   readonly kind: string;
   readonly dataset?: string;
-  readonly distance?: DistanceName;
+  readonly distance?: MetricDistance;
   readonly self_excluded?: boolean;
   readonly num_queries?: number;
   readonly num_lone_queries?: number;
@@ -179,7 +178,7 @@ function ranking(
   reference: MetricCase,
   set: EmbeddingSet,
   searched: EmbeddingSet | undefined,
-  distance: DistanceName,
+  distance: MetricDistance,
 ): Miss[] {
   const inSpace = (rows: EmbeddingSet): EmbeddingSet =>
     distance === "cosine" ? { ...rows, values: normalizeRows(rows.values, rows.dimension) } : rows;

@@ -1,4 +1,4 @@
-import { createRandom, embeddingSet, type EmbeddingSet, type Miner, type Tuples } from "@smart-mining/core";
+import { createRandom, embeddingSet, type BatchMiner, type EmbeddingSet, type Tuples } from "@smart-mining/core";
 import {
   angularMiner,
   batchEasyHardMiner,
@@ -80,9 +80,9 @@ export const minersAdapter: Adapter = {
   },
 };
 
-async function runCase(file: MinerFile, one: MinerCase): Promise<Miss[]> {
+function runCase(file: MinerFile, one: MinerCase): Miss[] {
   const miner = minerOf(one);
-  const { tuples } = await miner.mine(setOf(file, one.batch), {
+  const { tuples } = miner.mine(setOf(file, one.batch), {
     random: createRandom(0),
     reference: one.ref_batch === undefined ? undefined : setOf(file, one.ref_batch),
   });
@@ -104,7 +104,7 @@ function setOf(file: MinerFile, name: string): EmbeddingSet {
 }
 
 /** Our miner for the peer's; similarity thresholds become distances. */
-function minerOf({ miner, args, distance }: MinerCase): Miner {
+function minerOf({ miner, args, distance }: MinerCase): BatchMiner {
   const { measure, toDistance } = measureOf(distance);
   const number = (name: string, absent: number): number => (args[name] as number | undefined) ?? absent;
   const range = (name: string): [number, number] | undefined => {

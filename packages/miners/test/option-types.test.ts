@@ -1,0 +1,71 @@
+import { expectTypeOf, test } from "vitest";
+import type { z } from "zod";
+import type { allOptions } from "../src/batch/all.js";
+import { type AllTripletsMinerOptions } from "../src/batch/all.js";
+import type { angularOptions } from "../src/batch/angular.js";
+import { type AngularMinerOptions } from "../src/batch/angular.js";
+import type { batchHardOptions } from "../src/batch/batch-hard.js";
+import { type BatchHardMinerOptions } from "../src/batch/batch-hard.js";
+import type { distanceWeightedOptions } from "../src/batch/distance-weighted.js";
+import { type DistanceWeightedMinerOptions } from "../src/batch/distance-weighted.js";
+import type { batchEasyHardOptions } from "../src/batch/easy-hard.js";
+import { type BatchEasyHardMinerOptions } from "../src/batch/easy-hard.js";
+import type { easyPositiveOptions } from "../src/batch/easy-positive.js";
+import { type EasyPositiveMinerOptions } from "../src/batch/easy-positive.js";
+import type { hdcOptions } from "../src/batch/hdc.js";
+import { type HdcMinerOptions } from "../src/batch/hdc.js";
+import type { multiSimilarityOptions } from "../src/batch/multi-similarity.js";
+import { type MultiSimilarityMinerOptions } from "../src/batch/multi-similarity.js";
+import type { pairMarginOptions } from "../src/batch/pair-margin.js";
+import { type PairMarginMinerOptions } from "../src/batch/pair-margin.js";
+import type { semiHardOptions } from "../src/batch/semi-hard.js";
+import { type SemiHardMinerOptions } from "../src/batch/semi-hard.js";
+import type { tripletMarginOptions } from "../src/batch/triplet-margin.js";
+import { type TripletMarginMinerOptions } from "../src/batch/triplet-margin.js";
+import type { uniformHistogramOptions } from "../src/batch/uniform-histogram.js";
+import { type UniformHistogramMinerOptions } from "../src/batch/uniform-histogram.js";
+import type { crossBatchMemoryOptions } from "../src/cross-batch-memory.js";
+import { type CrossBatchMemoryOptions } from "../src/cross-batch-memory.js";
+import type { hardClassOptions } from "../src/dataset/hard-class.js";
+import { type HardClassMinerOptions } from "../src/dataset/hard-class.js";
+import type { datasetSemiHardOptions } from "../src/dataset/semi-hard-dataset.js";
+import { type DatasetSemiHardOptions } from "../src/dataset/semi-hard-dataset.js";
+import type { smartOptions } from "../src/dataset/smart-options.js";
+import { type SmartOptions } from "../src/dataset/smart-options.js";
+import type { randomOptions } from "../src/random-miner.js";
+import { type RandomMinerOptions } from "../src/random-miner.js";
+import type { everyEpochsOptions, everyStepsOptions, onDriftOptions } from "../src/refresh/refresh-policies.js";
+import {
+  type EveryEpochsOptions,
+  type EveryStepsOptions,
+  type OnDriftOptions,
+} from "../src/refresh/refresh-policies.js";
+import type { neighborhoodOptions } from "../src/sampling/neighborhood-options.js";
+import { type NeighborhoodSamplerOptions } from "../src/sampling/neighborhood-options.js";
+import type { tripletSamplerOptions } from "../src/sampling/triplet-samplers.js";
+import { type TripletSamplerOptions } from "../src/sampling/triplet-samplers.js";
+
+test("the named options of every factory are what its schema takes", () => {
+  expectTypeOf<AllTripletsMinerOptions>().toEqualTypeOf<z.input<typeof allOptions>>();
+  expectTypeOf<AngularMinerOptions>().toEqualTypeOf<z.input<typeof angularOptions>>();
+  expectTypeOf<BatchHardMinerOptions>().toEqualTypeOf<z.input<typeof batchHardOptions>>();
+  expectTypeOf<DistanceWeightedMinerOptions>().toEqualTypeOf<z.input<typeof distanceWeightedOptions>>();
+  expectTypeOf<BatchEasyHardMinerOptions>().toEqualTypeOf<z.input<typeof batchEasyHardOptions>>();
+  expectTypeOf<EasyPositiveMinerOptions>().toEqualTypeOf<z.input<typeof easyPositiveOptions>>();
+  expectTypeOf<HdcMinerOptions>().toEqualTypeOf<z.input<typeof hdcOptions>>();
+  expectTypeOf<MultiSimilarityMinerOptions>().toEqualTypeOf<z.input<typeof multiSimilarityOptions>>();
+  expectTypeOf<PairMarginMinerOptions>().toEqualTypeOf<z.input<typeof pairMarginOptions>>();
+  expectTypeOf<SemiHardMinerOptions>().toEqualTypeOf<z.input<typeof semiHardOptions>>();
+  expectTypeOf<TripletMarginMinerOptions>().toEqualTypeOf<z.input<typeof tripletMarginOptions>>();
+  expectTypeOf<UniformHistogramMinerOptions>().toEqualTypeOf<z.input<typeof uniformHistogramOptions>>();
+  expectTypeOf<CrossBatchMemoryOptions>().toEqualTypeOf<z.input<typeof crossBatchMemoryOptions>>();
+  expectTypeOf<Omit<HardClassMinerOptions, "index">>().toEqualTypeOf<z.input<typeof hardClassOptions>>();
+  expectTypeOf<DatasetSemiHardOptions>().toEqualTypeOf<z.input<typeof datasetSemiHardOptions>>();
+  expectTypeOf<SmartOptions>().toEqualTypeOf<z.input<typeof smartOptions>>();
+  expectTypeOf<RandomMinerOptions>().toEqualTypeOf<z.input<typeof randomOptions>>();
+  expectTypeOf<EveryEpochsOptions>().toEqualTypeOf<z.input<typeof everyEpochsOptions>>();
+  expectTypeOf<EveryStepsOptions>().toEqualTypeOf<z.input<typeof everyStepsOptions>>();
+  expectTypeOf<OnDriftOptions>().toEqualTypeOf<z.input<typeof onDriftOptions>>();
+  expectTypeOf<NeighborhoodSamplerOptions>().toEqualTypeOf<z.input<typeof neighborhoodOptions>>();
+  expectTypeOf<TripletSamplerOptions>().toEqualTypeOf<z.input<typeof tripletSamplerOptions>>();
+});
