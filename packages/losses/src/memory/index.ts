@@ -1,2 +1,0 @@
-export * from "./cross-batch-memory.js";
-export * from "./embedding-queue.js";
