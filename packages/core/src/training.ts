@@ -101,6 +101,8 @@ export interface Sampler {
   readonly needsRound?: boolean;
   /** Whether its batches bring their own tuples, so that no batch miner is needed. */
   readonly bringsTuples?: boolean;
+  /** Whether it asks the round for its triplets though its batches bring none: the round's report is then of them. */
+  readonly readsTriplets?: boolean;
   /** The batches of one pass. */
   batches(input: SamplerInput): Iterable<Batch> | AsyncIterable<Batch>;
 }

@@ -1,6 +1,6 @@
 export { activeFraction } from "./active-fraction.js";
 export { lossCatalog, type LossNeeds } from "./catalog.js";
-export type { DenseMeasure, Distance, DistanceOptions } from "./distances/distance.js";
+export type { DenseMeasure, Distance, DistanceOptions, MeasuredPair } from "./distances/distance.js";
 export { cosineSimilarity, dotSimilarity } from "./distances/dot.js";
 export { lpDistance } from "./distances/lp.js";
 export { distanceMatrix } from "./distances/matrix.js";
@@ -68,7 +68,6 @@ export {
   type CrossBatchMemoryLoss,
   type CrossBatchMemoryOptions,
 } from "./memory/cross-batch-memory.js";
-export type { EmbeddingQueueState } from "./memory/embedding-queue.js";
 export { metricLoss } from "./metric-loss.js";
 export type { Rows } from "./numeric/rows.js";
 export { classWeightedReducer } from "./reducers/class-weighted.js";

@@ -64,7 +64,7 @@ test("a distance of one's own serves any loss", () => {
       for (let k = 0; k < x.dimension; k++) sum += Math.abs(x.data[i * x.dimension + k] - y.data[j * y.dimension + k]);
       return sum;
     },
-    addGradient(x, i, y, j, _value, g, gx, gy) {
+    addGradient({ x, i, y, j }, g, gx, gy) {
       for (let k = 0; k < x.dimension; k++) {
         const sign = Math.sign(x.data[i * x.dimension + k] - y.data[j * y.dimension + k]);
         gx[i * x.dimension + k] += g * sign;

@@ -2,7 +2,7 @@ import { distanceOption, ShapeError, squaredDistance, type DistanceName, type Em
 import { z } from "zod";
 
 /** Those of the dictionary's distances that a batch miner can measure with. */
-export const BATCH_DISTANCES = [
+const BATCH_DISTANCES = [
   "euclidean",
   "squared-euclidean",
   "cosine",

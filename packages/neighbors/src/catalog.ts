@@ -1,5 +1,6 @@
 import { type Catalog, type NeighborIndex, catalog, component } from "@smart-mining/core";
-import { autoIndex, autoOptions } from "./auto/auto-index.js";
+import { autoIndex } from "./auto/auto-index.js";
+import { autoOptions } from "./auto/options.js";
 import { exactIndex } from "./exact/exact-index.js";
 import { exactOptions } from "./exact/options.js";
 import { fanngIndex } from "./fanng/fanng-index.js";

@@ -1,5 +1,13 @@
 import { annRecall, clusteredRows, plainNeighbors } from "@smart-mining/core/testing";
-import { type ClassAwareIndex, type Neighbors, NO_CLASS, OptionError, createRandom, hasClass, isClassAware } from "@smart-mining/core";
+import {
+  type ClassAwareIndex,
+  type Neighbors,
+  NO_CLASS,
+  OptionError,
+  createRandom,
+  hasClass,
+  isClassAware,
+} from "@smart-mining/core";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { autoIndex, chooseMethod, exactIndex, fanngIndex, joinIndex, neighborIndexes } from "../src/index.js";
@@ -163,7 +171,13 @@ describe("class-aware lists on odd classes", () => {
       const index = create();
       await index.build(values, 12);
       const { same, other } = await index.classNeighborsOfAll({ labels, same: 3, other: 4 });
-      const trueSame = plainNeighbors(values, 12, values, 3, (q, row) => q !== row && hasClass(labels[q]) && labels[q] === labels[row]);
+      const trueSame = plainNeighbors(
+        values,
+        12,
+        values,
+        3,
+        (q, row) => q !== row && hasClass(labels[q]) && labels[q] === labels[row],
+      );
       const trueOther = plainNeighbors(values, 12, values, 4, (q, row) => labels[q] !== labels[row]);
       expect(annRecall(same, trueSame)).toBe(1);
       expect(annRecall(other, trueOther)).toBeGreaterThanOrEqual(least);

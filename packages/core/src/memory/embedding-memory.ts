@@ -1,6 +1,8 @@
 import type { EmbeddingSet } from "../embedding-set.js";
 import { OptionError, ShapeError } from "../errors.js";
-import { NO_GROUP, type Labeled } from "../relations.js";
+import { memoryPlaces, type MemoryRows } from "./memory-places.js";
+
+export type { MemoryRows } from "./memory-places.js";
 
 /** How many embeddings are remembered, and of what dimension. */
 export interface EmbeddingMemoryOptions {
@@ -8,12 +10,6 @@ export interface EmbeddingMemoryOptions {
   readonly size: number;
   /** Numbers per embedding, at least 1. */
   readonly dimension: number;
-}
-
-/** Embeddings to remember. */
-export interface MemoryRows extends Labeled {
-  /** Row-major, labels.length × dimension. */
-  readonly values: Float32Array;
 }
 
 /** What a memory holds, as plain JSON. */
@@ -77,105 +73,65 @@ export interface EmbeddingMemory {
 export function embeddingMemory({ size, dimension }: EmbeddingMemoryOptions): EmbeddingMemory {
   checkOption("size", size);
   checkOption("dimension", dimension);
-  const values = new Float32Array(size * dimension);
-  const labels = new Int32Array(size);
-  const groups = new Int32Array(size).fill(NO_GROUP);
-  /** NaN: the place holds no row. */
-  const steps = new Float64Array(size).fill(Number.NaN);
-  let [next, filled, grouped] = [0, 0, false];
-
-  const write = (place: number, rows: MemoryRows, row: number, step: number): void => {
-    if (Number.isNaN(steps[place])) filled++;
-    values.set(rows.values.subarray(row * dimension, (row + 1) * dimension), place * dimension);
-    labels[place] = rows.labels[row];
-    groups[place] = rows.groups?.[row] ?? NO_GROUP;
-    steps[place] = step;
-  };
-  const accept = (caller: string, rows: MemoryRows): void => {
-    checkMemoryRows(caller, rows, dimension);
-    if (rows.groups !== undefined) grouped = true;
-  };
-  const clear = (): void => {
-    groups.fill(NO_GROUP);
-    steps.fill(Number.NaN);
-    [next, filled, grouped] = [0, 0, false];
-  };
-  /** The places that hold a row. */
-  const held = (order: "place" | "newest"): Int32Array => {
-    const places = new Int32Array(filled);
-    let at = 0;
-    for (let turn = 0; turn < size; turn++) {
-      const place = order === "place" ? turn : (next - 1 - turn + 2 * size) % size;
-      if (!Number.isNaN(steps[place])) places[at++] = place;
-    }
-    return places;
-  };
-  const snapshot = (order: "place" | "newest" = "place"): EmbeddingSet => {
-    const places = held(order);
-    const copied = new Float32Array(filled * dimension);
-    places.forEach((place, at) =>
-      copied.set(values.subarray(place * dimension, (place + 1) * dimension), at * dimension),
-    );
-    const set = { values: copied, size: filled, dimension, labels: places.map((place) => labels[place]) };
-    return grouped ? { ...set, groups: places.map((place) => groups[place]) } : set;
-  };
-
+  const places = memoryPlaces(size, dimension);
+  /** Where the next row goes that is added. */
+  let next = 0;
+  /** Places in the order in which they were added to, the last one first. */
+  const newestFirst = (turn: number): number => (next - 1 - turn + 2 * size) % size;
   return {
     size,
     dimension,
     get filled() {
-      return filled;
+      return places.filled();
     },
     get firstEmpty() {
-      return filled === size ? -1 : steps.findIndex((step) => Number.isNaN(step));
+      return places.firstEmpty();
     },
     add(rows, step = 0) {
-      accept("EmbeddingMemory.add", rows);
-      const places = new Int32Array(rows.labels.length);
-      for (let row = 0; row < places.length; row++) {
-        places[row] = next;
-        write(next, rows, row, step);
+      checkMemoryRows("EmbeddingMemory.add", rows, dimension);
+      return rows.labels.map((_, row) => {
+        const place = next;
+        places.write(place, rows, row, step);
         next = (next + 1) % size;
-      }
-      return places;
+        return place;
+      });
     },
-    put(places, rows, step = 0) {
-      accept("EmbeddingMemory.put", rows);
-      checkPlaces(places, rows.labels.length, size);
-      places.forEach((place, row) => write(place, rows, row, step));
+    put(given, rows, step = 0) {
+      checkMemoryRows("EmbeddingMemory.put", rows, dimension);
+      checkPlaces(given, rows.labels.length, size);
+      given.forEach((place, row) => places.write(place, rows, row, step));
     },
-    row: (place) => values.subarray(place * dimension, (place + 1) * dimension),
-    meanAge(step) {
-      let sum = 0;
-      for (const written of steps) if (!Number.isNaN(written)) sum += step - written;
-      return sum / filled;
+    row: (place) => places.row(place),
+    meanAge: (step) => places.meanAge(step),
+    snapshot: (order = "place") => places.copyOf(order === "place" ? places.held() : places.held(newestFirst)),
+    clear() {
+      places.clear();
+      next = 0;
     },
-    snapshot,
-    clear,
     state() {
-      const set = snapshot();
-      const places = Array.from(held("place"));
+      const held = places.held();
+      const { values, labels, groups } = places.copyOf(held);
       return {
         size,
         dimension,
         next,
-        places,
-        values: Array.from(set.values),
-        labels: Array.from(set.labels),
-        ...(set.groups === undefined ? {} : { groups: Array.from(set.groups) }),
-        steps: places.map((place) => steps[place]),
+        places: Array.from(held),
+        values: Array.from(values),
+        labels: Array.from(labels),
+        ...(groups === undefined ? {} : { groups: Array.from(groups) }),
+        steps: Array.from(held, (place) => places.writtenAt(place)),
       };
     },
     restore(state) {
       checkState(state, size, dimension);
-      clear();
+      places.clear();
       const rows: MemoryRows = {
         values: Float32Array.from(state.values),
         labels: Int32Array.from(state.labels),
         groups: state.groups && Int32Array.from(state.groups),
       };
-      state.places.forEach((place, row) => write(place, rows, row, state.steps[row]));
-      [next, grouped] = [state.next, state.groups !== undefined];
+      state.places.forEach((place, row) => places.write(place, rows, row, state.steps[row]));
+      next = state.next;
     },
   };
 }

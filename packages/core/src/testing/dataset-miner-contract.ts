@@ -65,30 +65,7 @@ export function testDatasetMinerContract(name: string, make: () => DatasetMiner)
       expect(given[2]).toEqual(given[0]);
     });
 
-    test("the report is of a sample, then of the triplets asked for last", () =>
-      withRound(miningContractSets()["six classes of four"], async (round) => {
-        expect((await round.report()).tuples).toBeGreaterThan(0);
-        const own = await round.triplets();
-        expect(await round.report()).toEqual(own.report);
-        const few = await round.triplets({ anchors: Int32Array.of(1, 8), random: createRandom(6) });
-        expect(await round.report()).toEqual(few.report);
-      }));
-
-    test("only the asked anchors are mined, of the round or of a request", async () => {
-      const set = miningContractSets()["six classes of four"];
-      const anchors = Int32Array.of(1, 8, 20);
-      const miner = make();
-      const named = await miner.mine(set, { random: createRandom(5), anchors });
-      const asked = await named.triplets({ anchors: Int32Array.of(3, 8) });
-      for (const anchor of asked.tuples.anchors) expect([3, 8]).toContain(anchor);
-      checkMinedTuples(set, asked);
-      for (const anchor of (await named.triplets()).tuples.anchors) expect([...anchors]).toContain(anchor);
-      miner.dispose?.();
-      await withRound(set, async (round) => {
-        for (const anchor of (await round.triplets({ anchors })).tuples.anchors) expect([...anchors]).toContain(anchor);
-        await expect(round.triplets({ anchors: Int32Array.of(24) })).rejects.toBeInstanceOf(SmartMiningError);
-      });
-    });
+    roundsAnswerRequests(make, withRound);
 
     test("NaN and infinity are refused with a typed error", async () => {
       for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
@@ -111,6 +88,37 @@ export function testDatasetMinerContract(name: string, make: () => DatasetMiner)
       await expect(make().mine(set, { random: createRandom(5), signal })).rejects.toMatchObject({
         code: "ERR_ABORTED",
       });
+    });
+  });
+}
+
+/** What a round gives for requests, and what its report is then of. */
+function roundsAnswerRequests(
+  make: () => DatasetMiner,
+  withRound: (set: EmbeddingSet, use: (round: MiningRound) => Promise<void>) => Promise<void>,
+): void {
+  test("the report is of a sample, then of the triplets asked for last", () =>
+    withRound(miningContractSets()["six classes of four"], async (round) => {
+      expect((await round.report()).tuples).toBeGreaterThan(0);
+      const own = await round.triplets();
+      expect(await round.report()).toEqual(own.report);
+      const few = await round.triplets({ anchors: Int32Array.of(1, 8), random: createRandom(6) });
+      expect(await round.report()).toEqual(few.report);
+    }));
+
+  test("only the asked anchors are mined, of the round or of a request", async () => {
+    const set = miningContractSets()["six classes of four"];
+    const anchors = Int32Array.of(1, 8, 20);
+    const miner = make();
+    const named = await miner.mine(set, { random: createRandom(5), anchors });
+    const asked = await named.triplets({ anchors: Int32Array.of(3, 8) });
+    for (const anchor of asked.tuples.anchors) expect([3, 8]).toContain(anchor);
+    checkMinedTuples(set, asked);
+    for (const anchor of (await named.triplets()).tuples.anchors) expect([...anchors]).toContain(anchor);
+    miner.dispose?.();
+    await withRound(set, async (round) => {
+      for (const anchor of (await round.triplets({ anchors })).tuples.anchors) expect([...anchors]).toContain(anchor);
+      await expect(round.triplets({ anchors: Int32Array.of(24) })).rejects.toBeInstanceOf(SmartMiningError);
     });
   });
 }

@@ -33,9 +33,7 @@ const ROWS = 6;
  * @param make a fresh model for each check, always the same, and without random layers such as dropout
  */
 export function testModelContract(name: string, make: () => ModelUnderTest): void {
-  const withModel = async (
-    check: (model: ModelUnderTest, samples: tf.Tensor) => Promise<void> | void,
-  ): Promise<void> => {
+  const withModel: WithModel = async (check) => {
     const model = make();
     const samples = samplesFor(model);
     try {
@@ -45,103 +43,124 @@ export function testModelContract(name: string, make: () => ModelUnderTest): voi
       model.dispose();
     }
   };
-
   describe(`${name} keeps the model contract`, () => {
-    test("embeddings have shape [batch, dimension] and are finite, in training and outside", () =>
-      withModel((model, samples) => {
-        const inferred = model.embed(samples);
-        const pass = model.forward(samples);
-        for (const rows of [inferred, pass.embeddings]) {
-          expect(rows.shape).toEqual([ROWS, model.dimension]);
-          expect(rows.dataSync().every(Number.isFinite)).toBe(true);
-        }
-        pass.dispose();
-        inferred.dispose();
-      }));
-
-    test("outside of training rows do not depend on one another", () =>
-      withModel((model, samples) => {
-        const all = model.embed(samples);
-        const some = tf.slice(samples, 2, 3);
-        const part = model.embed(some);
-        const expected = tf.slice(all, 2, 3);
-        expect(largestDifference(part.dataSync(), expected.dataSync())).toBeLessThan(1e-5);
-        tf.dispose([all, some, part, expected]);
-      }));
-
-    test("the gradients of a pass agree with finite differences on some weights", () =>
-      withModel(async (model, samples) => {
-        const direction = normal([ROWS, model.dimension], 3) as tf.Tensor2D;
-        const pass = model.forward(samples);
-        const gradients = pass.backward(direction);
-        expect(gradients).toHaveLength(model.trainableVariables.length);
-        gradients.forEach(({ shape }, at) => expect(shape).toEqual(model.trainableVariables[at].shape));
-        for (const [at, variable] of model.trainableVariables.entries()) await checkGradient(at, variable);
-        pass.dispose();
-        tf.dispose([gradients, direction]);
-
-        async function checkGradient(at: number, variable: tf.Variable): Promise<void> {
-          const towards = normal(variable.shape, 4 + at);
-          const analytic = dot(gradients[at], towards);
-          const start = tf.clone(variable);
-          const valueAt = (step: number): number => {
-            tf.tidy(() => variable.assign(tf.add(start, tf.mul(towards, step))));
-            const { embeddings, dispose } = model.forward(samples);
-            const value = dot(embeddings, direction);
-            dispose();
-            return value;
-          };
-          const h = 2e-3;
-          const numeric = (valueAt(h) - valueAt(-h)) / (2 * h);
-          variable.assign(start);
-          const scale = Math.max(1, Math.abs(analytic), Math.abs(numeric));
-          expect(Math.abs(numeric - analytic) / scale, `weights ${at}`).toBeLessThan(0.06);
-          tf.dispose([towards, start]);
-          return Promise.resolve();
-        }
-      }));
-
-    test("weights make the round trip, and those of another model are refused", () =>
-      withModel(async (model, samples) => {
-        const saved = await model.readWeights();
-        expect(new Set(saved.map((weight) => weight.name)).size).toBe(saved.length);
-        const before = model.embed(samples);
-        model.setWeights(saved.map((weight) => ({ ...weight, values: weight.values.map((value) => value + 0.5) })));
-        model.setWeights(saved);
-        const after = model.embed(samples);
-        expect(await model.readWeights()).toEqual(saved);
-        expect([...after.dataSync()]).toEqual([...before.dataSync()]);
-        expect(() => model.setWeights(saved.slice(1))).toThrow(SmartMiningError);
-        expect(await model.readWeights()).toEqual(saved);
-        tf.dispose([before, after]);
-      }));
-
-    test("samples of another shape are refused", () =>
-      withModel((model) => {
-        const wrong = tf.zeros([ROWS, ...model.inputShape.map((size) => size + 1)]);
-        const flat = tf.zeros([ROWS]);
-        for (const samples of [wrong, flat]) {
-          expect(() => model.embed(samples)).toThrow(ShapeError);
-          expect(() => model.forward(samples)).toThrow(ShapeError);
-        }
-        tf.dispose([wrong, flat]);
-      }));
-
-    test("no tensor is leaked", () =>
-      expectNoTensorLeak(() =>
-        withModel(async (model, samples) => {
-          model.embed(samples).dispose();
-          await expectNoTensorLeak(() => {
-            model.embed(samples).dispose();
-            const pass = model.forward(samples);
-            const gradient = tf.onesLike(pass.embeddings);
-            tf.dispose(pass.backward(gradient));
-            gradient.dispose();
-            pass.dispose();
-          });
-        }),
-      ));
+    testPasses(withModel);
+    testWeights(withModel);
+    testCare(withModel);
   });
+}
+
+/** Runs on a fresh model and some samples, both disposed afterwards. */
+type WithModel = (check: (model: ModelUnderTest, samples: tf.Tensor) => Promise<void> | void) => Promise<void>;
+
+/** Embeddings and gradients. */
+function testPasses(withModel: WithModel): void {
+  test("embeddings have shape [batch, dimension] and are finite, in training and outside", () =>
+    withModel((model, samples) => {
+      const inferred = model.embed(samples);
+      const pass = model.forward(samples);
+      for (const rows of [inferred, pass.embeddings]) {
+        expect(rows.shape).toEqual([ROWS, model.dimension]);
+        expect(rows.dataSync().every(Number.isFinite)).toBe(true);
+      }
+      pass.dispose();
+      inferred.dispose();
+    }));
+
+  test("outside of training rows do not depend on one another", () =>
+    withModel((model, samples) => {
+      const all = model.embed(samples);
+      const some = tf.slice(samples, 2, 3);
+      const part = model.embed(some);
+      const expected = tf.slice(all, 2, 3);
+      expect(largestDifference(part.dataSync(), expected.dataSync())).toBeLessThan(1e-5);
+      tf.dispose([all, some, part, expected]);
+    }));
+
+  test("the gradients of a pass agree with finite differences on some weights", () =>
+    withModel((model, samples) => {
+      const direction = normal([ROWS, model.dimension], 3) as tf.Tensor2D;
+      const pass = model.forward(samples);
+      const gradients = pass.backward(direction);
+      expect(gradients).toHaveLength(model.trainableVariables.length);
+      gradients.forEach(({ shape }, at) => expect(shape).toEqual(model.trainableVariables[at].shape));
+      model.trainableVariables.forEach((variable, at) => {
+        const towards = normal(variable.shape, 4 + at);
+        const analytic = dot(gradients[at], towards);
+        const numeric = slope(variable, towards, () => {
+          const { embeddings, dispose } = model.forward(samples);
+          const value = dot(embeddings, direction);
+          dispose();
+          return value;
+        });
+        const scale = Math.max(1, Math.abs(analytic), Math.abs(numeric));
+        expect(Math.abs(numeric - analytic) / scale, `weights ${at}`).toBeLessThan(0.06);
+        towards.dispose();
+      });
+      pass.dispose();
+      tf.dispose([gradients, direction]);
+    }));
+}
+
+/** Saved and set weights. */
+function testWeights(withModel: WithModel): void {
+  test("weights make the round trip, and those of another model are refused", () =>
+    withModel(async (model, samples) => {
+      const saved = await model.readWeights();
+      expect(new Set(saved.map((weight) => weight.name)).size).toBe(saved.length);
+      const before = model.embed(samples);
+      model.setWeights(saved.map((weight) => ({ ...weight, values: weight.values.map((value) => value + 0.5) })));
+      model.setWeights(saved);
+      const after = model.embed(samples);
+      expect(await model.readWeights()).toEqual(saved);
+      expect([...after.dataSync()]).toEqual([...before.dataSync()]);
+      expect(() => model.setWeights(saved.slice(1))).toThrow(SmartMiningError);
+      expect(await model.readWeights()).toEqual(saved);
+      tf.dispose([before, after]);
+    }));
+}
+
+/** What is refused, and what is disposed. */
+function testCare(withModel: WithModel): void {
+  test("samples of another shape are refused", () =>
+    withModel((model) => {
+      const wrong = tf.zeros([ROWS, ...model.inputShape.map((size) => size + 1)]);
+      const flat = tf.zeros([ROWS]);
+      for (const samples of [wrong, flat]) {
+        expect(() => model.embed(samples)).toThrow(ShapeError);
+        expect(() => model.forward(samples)).toThrow(ShapeError);
+      }
+      tf.dispose([wrong, flat]);
+    }));
+
+  test("no tensor is leaked", () =>
+    expectNoTensorLeak(() =>
+      withModel(async (model, samples) => {
+        model.embed(samples).dispose();
+        await expectNoTensorLeak(() => {
+          model.embed(samples).dispose();
+          const pass = model.forward(samples);
+          const gradient = tf.onesLike(pass.embeddings);
+          tf.dispose(pass.backward(gradient));
+          gradient.dispose();
+          pass.dispose();
+        });
+      }),
+    ));
+}
+
+/** The slope of a value along `towards` by central differences; the variable is as before afterwards. */
+function slope(variable: tf.Variable, towards: tf.Tensor, value: () => number): number {
+  const start = tf.clone(variable);
+  const valueAt = (step: number): number => {
+    tf.tidy(() => variable.assign(tf.add(start, tf.mul(towards, step))));
+    return value();
+  };
+  const h = 2e-3;
+  const numeric = (valueAt(h) - valueAt(-h)) / (2 * h);
+  variable.assign(start);
+  start.dispose();
+  return numeric;
 }
 
 const samplesFor = (model: ModelUnderTest): tf.Tensor => normal([ROWS, ...model.inputShape], 2);

@@ -18,17 +18,8 @@ export interface Distance {
   readonly power: number;
   /** Between row i of x and row j of y, both already normalized, before the power. */
   measure(x: Rows, i: number, y: Rows, j: number): number;
-  /** Adds g × (gradient of the measure) into gx (row i) and gy (row j); `value` is what `measure` gave. */
-  addGradient(
-    x: Rows,
-    i: number,
-    y: Rows,
-    j: number,
-    value: number,
-    g: number,
-    gx: Float64Array,
-    gy: Float64Array,
-  ): void;
+  /** Adds g × (gradient of the measure) into gx (row i) and gy (row j). The pair's object is used again for the next: copy what you keep. */
+  addGradient(pair: MeasuredPair, g: number, gx: Float64Array, gy: Float64Array): void;
   /**
    * The measure of two normalized rows from their plain Euclidean distance, where that decides it. With `normalize`, rows
    * of length 1 are meant, else rows as they are.
@@ -36,6 +27,16 @@ export interface Distance {
   fromEuclidean?(plain: number): number;
   /** The whole matrix at once, where that is faster. */
   readonly dense?: DenseMeasure;
+}
+
+/** Row i of x and row j of y, both already normalized, and what `measure` gave for them. */
+export interface MeasuredPair {
+  readonly x: Rows;
+  readonly i: number;
+  readonly y: Rows;
+  readonly j: number;
+  /** The measure, before the power. */
+  readonly value: number;
 }
 
 /** What every distance takes. */

@@ -13,7 +13,7 @@ export function dotSimilarity(options: DistanceOptions = {}): Distance {
     measure: dot,
     // |x - y|² = 2 - 2 x·y of rows of length 1.
     ...(normalize && p === 2 ? { fromEuclidean: (plain: number) => 1 - (plain * plain) / 2 } : {}),
-    addGradient(x, i, y, j, _value, g, gx, gy) {
+    addGradient({ x, i, y, j }, g, gx, gy) {
       addScaledRow(gx, i, g, y, j);
       addScaledRow(gy, j, g, x, i);
     },

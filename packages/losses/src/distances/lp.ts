@@ -1,7 +1,7 @@
 import { ShapeError } from "@smart-mining/core";
 import { addDifferenceGradient } from "../numeric/products.js";
 import type { Rows } from "../numeric/rows.js";
-import type { DenseMeasure, Distance, DistanceOptions } from "./distance.js";
+import type { DenseMeasure, Distance, DistanceOptions, MeasuredPair } from "./distance.js";
 import { squaredByDifference, squaredMatrix } from "./squared-matrix.js";
 
 const euclideanDense: DenseMeasure = {
@@ -33,16 +33,12 @@ export function lpDistance(options: DistanceOptions = {}): Distance {
   return {
     ...shared,
     measure: (x, i, y, j) => minkowski(x, i, y, j, p),
-    addGradient: (x, i, y, j, value, g, gx, gy) => addMinkowskiGradient(x, i, y, j, p, value, g, gx, gy),
+    addGradient: (pair, g, gx, gy) => addMinkowskiGradient(p, pair, g, gx, gy),
   };
 }
 
 function addEuclideanGradient(
-  x: Rows,
-  i: number,
-  y: Rows,
-  j: number,
-  value: number,
+  { x, i, y, j, value }: MeasuredPair,
   g: number,
   gx: Float64Array,
   gy: Float64Array,
@@ -72,12 +68,8 @@ function minkowski(x: Rows, i: number, y: Rows, j: number, p: number): number {
 }
 
 function addMinkowskiGradient(
-  x: Rows,
-  i: number,
-  y: Rows,
-  j: number,
   p: number,
-  value: number,
+  { x, i, y, j, value }: MeasuredPair,
   g: number,
   gx: Float64Array,
   gy: Float64Array,

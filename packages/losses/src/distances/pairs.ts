@@ -51,13 +51,21 @@ export function openPairs(distance: Distance, x: Rows, y: Rows = x): PairSpace {
       const gx = new Float64Array(x.data.length);
       const gy = x === y ? gx : new Float64Array(y.data.length);
       const whole = matrix === undefined ? undefined : new Float64Array(matrix.length);
+      // One object for all pairs, so that none is made for each.
+      const pair = { x: left.rows, i: 0, y: right.rows, j: 0, value: 0 };
       for (const { left: i, right: j, raw, gradient } of requests) {
         for (let at = 0; at < i.length; at++) {
           if (gradient[at] === 0) continue;
           const g = gradient[at] * slope(distance, raw[at]);
           if (g === 0) continue;
-          if (whole === undefined) distance.addGradient(left.rows, i[at], right.rows, j[at], raw[at], g, gx, gy);
-          else whole[i[at] * y.size + j[at]] += g;
+          if (whole !== undefined) {
+            whole[i[at] * y.size + j[at]] += g;
+            continue;
+          }
+          pair.i = i[at];
+          pair.j = j[at];
+          pair.value = raw[at];
+          distance.addGradient(pair, g, gx, gy);
         }
       }
       if (whole !== undefined) distance.dense!.addGradient(left.rows, right.rows, matrix!, whole, gx, gy);

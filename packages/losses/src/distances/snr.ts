@@ -26,7 +26,7 @@ export function snrDistance(options: DistanceOptions = {}): Distance {
       if (signal.sum === 0) return NO_SIGNAL;
       return Math.min(NO_SIGNAL, centered(x, i, y, j).sum / signal.sum);
     },
-    addGradient(x, i, y, j, value, g, gx, gy) {
+    addGradient({ x, i, y, j, value }, g, gx, gy) {
       const signal = centered(x, i);
       if (value >= NO_SIGNAL) return;
       const noise = centered(x, i, y, j);

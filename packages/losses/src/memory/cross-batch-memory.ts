@@ -1,8 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
-import { OptionError, parseOptions, ShapeError, type Loss, type Tuples } from "@smart-mining/core";
+import {
+  embeddingMemory,
+  OptionError,
+  parseOptions,
+  ShapeError,
+  type EmbeddingMemoryState,
+  type Loss,
+  type Tuples,
+} from "@smart-mining/core";
 import { z } from "zod";
 import { activityOf } from "../activity.js";
-import { EmbeddingQueue, type EmbeddingQueueState } from "./embedding-queue.js";
 
 const options = z.strictObject({
   loss: z.custom<Loss>(
@@ -31,9 +38,9 @@ export interface CrossBatchMemoryLoss extends Loss {
   /** Forgets everything. */
   reset(): void;
   /** Plain JSON, for checkpoints. */
-  state(): EmbeddingQueueState;
+  state(): EmbeddingMemoryState;
   /** @throws {ShapeError} if the state is of another size or dimension */
-  restore(state: EmbeddingQueueState): void;
+  restore(state: EmbeddingMemoryState): void;
 }
 
 /**
@@ -50,32 +57,33 @@ export interface CrossBatchMemoryLoss extends Loss {
  */
 export function crossBatchMemoryLoss(given: CrossBatchMemoryOptions): CrossBatchMemoryLoss {
   const { loss, size, dimension } = parseOptions("crossBatchMemoryLoss", options, given);
-  const queue = new EmbeddingQueue(size, dimension);
+  const memory = embeddingMemory({ size, dimension });
   return {
     name: "crossBatchMemoryLoss",
     trainableVariables: loss.trainableVariables,
     ...activityOf(loss.isActive === undefined ? undefined : loss),
     get filled() {
-      return queue.filled;
+      return memory.filled;
     },
     compute(embeddings, labels, tuples, reference, groups) {
       if (reference !== undefined)
         throw new OptionError('crossBatchMemoryLoss: "reference" must be left out: the memory is the reference.');
       checkFit(embeddings, size, dimension);
-      const copies = queue.add(embeddings.dataSync() as Float32Array, labels, groups);
+      const copies = memory.add({ values: embeddings.dataSync() as Float32Array, labels, groups });
+      const held = memory.snapshot();
       return tf.tidy(() => {
-        const memory = {
-          embeddings: tf.tensor2d(queue.values(), [queue.filled, dimension]),
-          labels: queue.labels(),
-          groups: queue.groups(),
+        const kept = {
+          embeddings: tf.tensor2d(held.values, [held.size, dimension]),
+          labels: held.labels,
+          groups: held.groups,
           copies,
         };
-        return loss.compute(embeddings, labels, tuples && intoMemory(tuples, copies), memory, groups);
+        return loss.compute(embeddings, labels, tuples && intoMemory(tuples, copies), kept, groups);
       });
     },
-    reset: () => queue.reset(),
-    state: () => queue.state(),
-    restore: (state) => queue.restore(state),
+    reset: () => memory.clear(),
+    state: () => memory.state(),
+    restore: (state) => memory.restore(state),
     dispose: () => loss.dispose?.(),
   };
 }

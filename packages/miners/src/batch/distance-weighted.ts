@@ -57,7 +57,7 @@ export function distanceWeightedMiner(options: DistanceWeightedMinerOptions = {}
 }
 
 /** log of 1 / q(d), q the density of distances between random points on the unit sphere of this dimension. */
-export function logInverseDensity(distance: number, dimension: number): number {
+function logInverseDensity(distance: number, dimension: number): number {
   return (2 - dimension) * Math.log(distance) - ((dimension - 3) / 2) * Math.log(1 - (distance * distance) / 4);
 }
 

@@ -79,7 +79,7 @@ export function splitByClass(
 }
 
 /** Lists without any neighbor. */
-export function emptyLists(queries: number, k: number): Neighbors {
+function emptyLists(queries: number, k: number): Neighbors {
   return {
     k,
     indices: new Int32Array(queries * k).fill(-1),

@@ -11,7 +11,7 @@ export interface Hardness {
  * Bins of the hardness histogram over [-1, 1], each 0.025 wide: late in training the nearest negatives lie a few hundredths
  * beyond the positive.
  */
-export const HARDNESS_BINS = 80;
+const HARDNESS_BINS = 80;
 
 /**
  * Shares and histogram of the gaps d- - d+.

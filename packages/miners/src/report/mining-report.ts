@@ -13,7 +13,7 @@ import { distanceAuc } from "./auc.js";
 import { hardnessOf } from "./hardness.js";
 
 /** The margin at which a report counts active and semi-hard tuples where the miner has none of its own. */
-export const REPORT_MARGIN = 0.2;
+const REPORT_MARGIN = 0.2;
 
 /** What a report needs beyond the tuples and their distances. */
 export interface ReportFacts extends Partial<

@@ -40,6 +40,7 @@ export function neighborhoodSampler(options: NeighborhoodSamplerOptions = {}): S
   return {
     needsRound: true,
     bringsTuples: false,
+    readsTriplets: settings.votes === "triplets",
     batches: (input) => neighborhoodBatches(settings, neededRound(CALLER, input), input),
   };
 }

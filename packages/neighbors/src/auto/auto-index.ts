@@ -1,16 +1,9 @@
 import { type ClassAwareIndex, StateError, checkRows, parseOptions } from "@smart-mining/core";
-import { z } from "zod";
 import { callQueue } from "../call-queue.js";
 import { exactIndex } from "../exact/exact-index.js";
 import { joinIndex } from "../join/join-index.js";
 import { chooseMethod } from "./choose.js";
-
-/** Options of the automatic choice. */
-export const autoOptions = z.strictObject({
-  targetRecall: z.number().min(0).max(1).default(0.98).describe("1: always exact; else as for the join index"),
-  threads: z.int().min(1).max(64).default(1).describe("worker threads that share the work"),
-  seed: z.int().default(1).describe("seed of the random choices"),
-});
+import { type AutoIndexOptions, autoOptions } from "./options.js";
 
 /** Updates in a row whose repair fell short before rows are clustered anew. */
 const PATIENCE = 2;
@@ -19,7 +12,7 @@ const PATIENCE = 2;
  * Chooses for itself: exact search while rows are few, the join above, repair after an update, and fresh clusters when
  * repairs keep falling short. `statistics.reason` says which and why.
  */
-export function autoIndex(options?: z.input<typeof autoOptions>): ClassAwareIndex {
+export function autoIndex(options?: AutoIndexOptions): ClassAwareIndex {
   const { targetRecall, threads, seed } = parseOptions("autoIndex", autoOptions, options);
   const queue = callQueue("autoIndex");
   let index: ClassAwareIndex | undefined;

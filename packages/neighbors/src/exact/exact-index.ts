@@ -2,8 +2,9 @@ import { type ClassAwareIndex, StateError, checkRows, parseOptions, throwIfAbort
 import { callQueue } from "../call-queue.js";
 import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
 import { type Workspace, createWorkspace } from "../rows/workspace.js";
-import { exactClassNeighbors, exactNeighborsOfAll, exactSearch } from "./exact-search.js";
-import { type ExactOptions, exactOptions } from "./options.js";
+import { exactClassNeighbors } from "./class-search.js";
+import { exactNeighborsOfAll, exactSearch } from "./exact-search.js";
+import { type ExactIndexOptions, exactOptions } from "./options.js";
 
 /**
  * Exact search: every distance is computed. The oracle of all other indexes.
@@ -15,7 +16,7 @@ import { type ExactOptions, exactOptions } from "./options.js";
  * @param options metric, threads, kernel, precision
  * @throws {OptionError} for an option that is unknown or out of range
  */
-export function exactIndex(options?: ExactOptions): ClassAwareIndex {
+export function exactIndex(options?: ExactIndexOptions): ClassAwareIndex {
   const settings = parseOptions("exactIndex", exactOptions, options);
   const queue = callQueue("exactIndex");
   let space: Workspace | undefined;

@@ -1,6 +1,16 @@
 import { z } from "zod";
 
-/** Options of every index that this package computes itself. */
+/** What `exactIndex` takes. */
+export interface ExactIndexOptions {
+  /** "euclidean" distance, or "inner-product": the largest products first, distances are their negatives @default "euclidean" */
+  readonly metric?: "euclidean" | "inner-product";
+  /** threads that share the work, the calling one among them @default 1 */
+  readonly threads?: number;
+  /** numbers that rows are compared in before true distances are taken: "int16" is twice as fast; "auto": int16 unless norms spread widely @default "auto" */
+  readonly precision?: "auto" | "int16" | "float32";
+}
+
+/** The schema of `ExactIndexOptions`. */
 export const exactOptions = z.strictObject({
   metric: z
     .enum(["euclidean", "inner-product"])
@@ -14,6 +24,3 @@ export const exactOptions = z.strictObject({
       'numbers that rows are compared in before true distances are taken: "int16" is twice as fast; "auto": int16 unless norms spread widely',
     ),
 });
-
-/** What the user may give. */
-export type ExactOptions = z.input<typeof exactOptions>;

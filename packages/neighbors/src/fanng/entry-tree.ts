@@ -1,4 +1,4 @@
-import type { Random } from "@smart-mining/core";
+import { type Random, squaredDistance } from "@smart-mining/core";
 import type { Workspace } from "../rows/workspace.js";
 
 // A search begins at a tree of a few vertices: at each node it looks at four, each in the middle of its part of the rows, and
@@ -77,7 +77,7 @@ function divide(
       .filter((row) => !used.has(row))
       .reduce(
         (best, row) => {
-          const far = distance(centers[at], rows, row * width);
+          const far = squaredDistance(centers[at], 0, rows, row * width, width);
           return far < best.far ? { row, far } : best;
         },
         { row: -1, far: Infinity },
@@ -98,14 +98,8 @@ function nearest(centers: readonly Float64Array[], rows: Int16Array, from: numbe
   let best = 0;
   let least = Infinity;
   centers.forEach((center, at) => {
-    const far = distance(center, rows, from);
+    const far = squaredDistance(center, 0, rows, from, center.length);
     if (far < least) [best, least] = [at, far];
   });
   return best;
-}
-
-function distance(center: Float64Array, rows: Int16Array, from: number): number {
-  let sum = 0;
-  for (let at = 0; at < center.length; at++) sum += (center[at] - rows[from + at]) ** 2;
-  return sum;
 }

@@ -1,6 +1,36 @@
 import { z } from "zod";
 
-/** Options of the FANNG index. */
+/** What `fanngIndex` and `loadFanng` take. */
+export interface FanngIndexOptions {
+  /** "prune": occlusion-pruned nearest neighbors with reverse edges; "traverse-add": the paper's own; "neighbors": not pruned, to compare @default "prune" */
+  readonly construction?: "prune" | "traverse-add" | "neighbors";
+  /** nearest neighbors of each row that become its edges or are pruned away @default 48 */
+  readonly candidates?: number;
+  /** 0: the plain occlusion rule; else queries within this distance of a row stay exact, with more edges @default 0 */
+  readonly tau?: number;
+  /** edges that only the relaxed rule keeps, its tau this share of the mean distance to the nearest neighbor: searches take them after the others; 0: none. For "prune" only @default 0.25 */
+  readonly wide?: number;
+  /** where searches begin: down a tree of 84 vertices, some 12 distances, or at the vertex nearest the centroid @default "tree" */
+  readonly entries?: "tree" | "centroid";
+  /** steps of "traverse-add" per row @default 50 */
+  readonly traversals?: number;
+  /** edges a row can have; longer ones are dropped and counted in `structure()` @default 40 */
+  readonly maxDegree?: number;
+  /** distances computed for each query @default 500 */
+  readonly budget?: number;
+  /** add edges until greedy search from the entry vertex reaches every row @default true */
+  readonly repair?: boolean;
+  /** at most so many passes of repair @default 10 */
+  readonly repairRounds?: number;
+  /** clusters joined with to find the candidates (see the join index) @default 12 */
+  readonly probes?: number;
+  /** worker threads that share the work @default 1 */
+  readonly threads?: number;
+  /** seed of the random choices @default 1 */
+  readonly seed?: number;
+}
+
+/** The schema of `FanngIndexOptions`. */
 export const fanngOptions = z.strictObject({
   construction: z
     .enum(["prune", "traverse-add", "neighbors"])
@@ -58,7 +88,5 @@ export const fanngOptions = z.strictObject({
   seed: z.int().default(1).describe("seed of the random choices"),
 });
 
-/** What the user may give. */
-export type FanngOptions = z.input<typeof fanngOptions>;
 /** With defaults. */
 export type FanngSettings = z.output<typeof fanngOptions>;

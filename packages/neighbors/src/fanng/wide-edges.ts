@@ -1,8 +1,9 @@
-import type { WorkOptions } from "@smart-mining/core";
+import { type WorkOptions, euclideanDistance } from "@smart-mining/core";
 import type { Lists } from "../lists/lists.js";
-import { ranges } from "../rows/prepared-rows.js";
+import { ranges } from "../rows/ranges.js";
 import type { Workspace } from "../rows/workspace.js";
-import { type Graph, addReverseEdges, edgesFromLists, graphLayout } from "./graph.js";
+import { type Graph, graphLayout } from "./graph.js";
+import { addReverseEdges, edgesFromLists } from "./graph-edges.js";
 
 /** Vertices whose nearest neighbor is looked at to measure the spacing. */
 const SAMPLE = 2000;
@@ -25,9 +26,7 @@ export function spacingOf({ arena, prepared }: Workspace, graph: Graph): number 
   for (let vertex = 0; vertex < size; vertex += step) {
     if (degrees[vertex] === 0) continue;
     const other = edges[vertex * slots];
-    let square = 0;
-    for (let at = 0; at < width; at++) square += (rows[vertex * width + at] - rows[other * width + at]) ** 2;
-    sum += Math.sqrt(square);
+    sum += euclideanDistance(rows, vertex, other, width);
     count++;
   }
   return count === 0 ? 0 : sum / count;
@@ -49,7 +48,7 @@ export async function fillWideEdges(
   const wide: Graph = { ...graph.wide!, tau: share * graph.spacing };
   graph.wide = wide;
   let computed = await edgesFromLists(caller, space, wide, lists, true, work);
-  computed += await addReverseEdges(space, wide);
+  computed += addReverseEdges(space, wide);
   await dropNarrow(caller, space, graph, work);
   return computed;
 }

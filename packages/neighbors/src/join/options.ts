@@ -1,6 +1,34 @@
 import { z } from "zod";
 
-/** Options of the join index. */
+/** What `joinIndex` takes. */
+export interface JoinIndexOptions {
+  /** rows per cluster, on average; when absent 200, and more above 60,000 rows (see clusterSizeFor) */
+  readonly clusterSize?: number;
+  /** nearest clusters that each row is compared with, its own among them @default 6 */
+  readonly probes?: number;
+  /** the same for lists of other classes @default 10 */
+  readonly classProbes?: number;
+  /** nearest clusters that each query is compared with @default 16 */
+  readonly searchProbes?: number;
+  /** [a, b]: each row then looks at the b nearest of its a nearest rows; [0, 0]: none @default [16, 16] */
+  readonly pull?: readonly [number, number];
+  /** the same when `update` repairs @default [10, 24] */
+  readonly repairPull?: readonly [number, number];
+  /** candidates kept per row beyond k: a repair after an update finds more with more of them @default 4 */
+  readonly spare?: number;
+  /** `update` joins anew where its sampled annRecall is below @default 0.98 */
+  readonly targetRecall?: number;
+  /** rows whose recall is measured exactly after an update, and of lists of other classes; 0: none @default 200 */
+  readonly sample?: number;
+  /** up to so many rows are searched exactly @default 3000 */
+  readonly exactBelow?: number;
+  /** threads that share the work, the calling one among them @default 1 */
+  readonly threads?: number;
+  /** seed of the random choices @default 1 */
+  readonly seed?: number;
+}
+
+/** The schema of `JoinIndexOptions`. */
 export const joinOptions = z.strictObject({
   clusterSize: z
     .int()
@@ -47,8 +75,6 @@ export const joinOptions = z.strictObject({
   seed: z.int().default(1).describe("seed of the random choices"),
 });
 
-/** What the user may give. */
-export type JoinOptions = z.input<typeof joinOptions>;
 /** With defaults. */
 export type JoinSettings = z.output<typeof joinOptions>;
 

@@ -3,7 +3,13 @@ import { z } from "zod";
 import { loadPeer } from "./load-peer.js";
 import { nativeIndex } from "./native-index.js";
 
-/** Options of the FAISS index. */
+/** What `faissIndex` takes. */
+export interface FaissIndexOptions {
+  /** what FAISS builds: "Flat" (exact), "HNSW32", "IVF256,Flat" (the binding gives no way to visit more than one cell) @default "Flat" */
+  readonly factory?: string;
+}
+
+/** The schema of `FaissIndexOptions`. */
 export const faissOptions = z.strictObject({
   factory: z
     .string()
@@ -26,7 +32,7 @@ interface FaissModule {
 }
 
 /** FAISS indexes by factory string, by the optional package faiss-node. Node only. */
-export function faissIndex(options?: z.input<typeof faissOptions>): NeighborIndex {
+export function faissIndex(options?: FaissIndexOptions): NeighborIndex {
   const { factory } = parseOptions("faissIndex", faissOptions, options);
   return nativeIndex("faissIndex", async (values, dimension, checkpoint) => {
     const size = values.length / dimension;

@@ -3,7 +3,19 @@ import { z } from "zod";
 import { loadPeer } from "./load-peer.js";
 import { nativeIndex } from "./native-index.js";
 
-/** Options of the HNSW index. */
+/** What `hnswIndex` takes. */
+export interface HnswIndexOptions {
+  /** edges per row and layer @default 16 */
+  readonly M?: number;
+  /** beam while rows are added @default 100 */
+  readonly efConstruction?: number;
+  /** beam of a search; k where that is more @default 50 */
+  readonly efSearch?: number;
+  /** seed of the layers @default 1 */
+  readonly seed?: number;
+}
+
+/** The schema of `HnswIndexOptions`. */
 export const hnswOptions = z.strictObject({
   M: z.int().min(2).max(1024).default(16).describe("edges per row and layer"),
   efConstruction: z.int().min(1).max(65536).default(100).describe("beam while rows are added"),
@@ -24,7 +36,7 @@ interface Hnsw {
 }
 
 /** HNSW (Malkov and Yashunin 2016) by the optional package hnswlib-node. Approximate; Node only. */
-export function hnswIndex(options?: z.input<typeof hnswOptions>): NeighborIndex {
+export function hnswIndex(options?: HnswIndexOptions): NeighborIndex {
   const { M, efConstruction, efSearch, seed } = parseOptions("hnswIndex", hnswOptions, options);
   return nativeIndex("hnswIndex", async (values, dimension, checkpoint) => {
     const { HierarchicalNSW } = await loadPeer<{ HierarchicalNSW: new (space: "l2", dimension: number) => Hnsw }>(

@@ -3,7 +3,21 @@ import { z } from "zod";
 import { loadPeer } from "./load-peer.js";
 import { nativeIndex } from "./native-index.js";
 
-/** Options of the usearch index. */
+/** What `usearchIndex` takes. */
+export interface UsearchIndexOptions {
+  /** edges per row and layer (HNSW's M) @default 16 */
+  readonly connectivity?: number;
+  /** beam while rows are added (HNSW's efConstruction) @default 100 */
+  readonly expansionAdd?: number;
+  /** beam of a search (HNSW's efSearch) @default 50 */
+  readonly expansionSearch?: number;
+  /** "f16" keeps rows in half precision: smaller and faster, distances are rounded @default "f32" */
+  readonly quantization?: "f32" | "f16";
+  /** threads of the library @default 1 */
+  readonly threads?: number;
+}
+
+/** The schema of `UsearchIndexOptions`. */
 export const usearchOptions = z.strictObject({
   connectivity: z.int().min(2).max(1024).default(16).describe("edges per row and layer (HNSW's M)"),
   expansionAdd: z.int().min(1).max(65536).default(100).describe("beam while rows are added (HNSW's efConstruction)"),
@@ -27,7 +41,7 @@ interface Found {
 type UsearchModule = { Index: new (config: Record<string, unknown>) => Usearch };
 
 /** HNSW by the optional package usearch. Approximate; Node only. */
-export function usearchIndex(options?: z.input<typeof usearchOptions>): NeighborIndex {
+export function usearchIndex(options?: UsearchIndexOptions): NeighborIndex {
   const settings = parseOptions("usearchIndex", usearchOptions, options);
   return nativeIndex("usearchIndex", async (values, dimension, checkpoint) => {
     const { Index } = await loadPeer<UsearchModule>("usearchIndex", "usearch");

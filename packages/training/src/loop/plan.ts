@@ -68,8 +68,11 @@ export function createPlanner(parts: TrainerParts, clock: Clock): Planner {
     const { parameters } = controller;
     const set = await trainingEmbeddings(parts, clock.step, signal);
     const round = await miner.mine(set, { random: random.fork("mine"), parameters, signal });
-    // Asked for here where they are trained on, so that the report is of them.
-    const triplets = mining!.sampler.bringsTuples ? (await round.triplets({ signal })).tuples : undefined;
+    // Asked for here where they are used, so that the report is of them.
+    const { bringsTuples = false, readsTriplets = false } = mining!.sampler;
+    const read = bringsTuples || readsTriplets || round.lists === undefined;
+    const chosen = read ? (await round.triplets({ signal })).tuples : undefined;
+    const triplets = bringsTuples ? chosen : undefined;
     const report = await round.report();
     const seconds = clock.seconds() - started;
     const record = { set, triplets, report, seconds, trainRecallAt1: report.recallAt1 ?? null };

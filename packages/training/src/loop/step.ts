@@ -142,9 +142,17 @@ function lossOf(
 ): tf.Scalar {
   if (memory === undefined || memory.size === 0) return loss.compute(embeddings, labels, tuples, undefined, groups);
   const kept = tf.tensor2d(memory.values, [memory.size, memory.dimension]);
-  const joinedLabels = Int32Array.of(...labels, ...memory.labels);
-  const joinedGroups = groups && memory.groups && Int32Array.of(...groups, ...memory.groups);
+  const joinedLabels = joined(labels, memory.labels);
+  const joinedGroups = groups && memory.groups && joined(groups, memory.groups);
   return loss.compute(tf.concat([embeddings, kept]), joinedLabels, tuples, undefined, joinedGroups);
+}
+
+/** One after the other. Not spread into a call: a memory of 125,000 rows would overflow its stack. */
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const all = new Int32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
 }
 
 /** At most `SAMPLED_ANCHORS` row numbers of `size`, evenly spread. */
