@@ -1,4 +1,7 @@
 import { readdirSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkNames, createPipelineContainer } from "@smart-mining/training";
 import { describe, expect, test } from "vitest";
@@ -21,6 +24,17 @@ describe("grids of this repository", () => {
       expect(config.steps * (unit === "steps" ? 1 : imagesPerStep(config)!)).toBe(amount);
     }
   });
+});
+
+test("paths in a grid are relative to its file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "grid-"));
+  await writeFile(join(folder, "own.mjs"), "export default () => {};");
+  const dataset = { name: "image-folder", options: { path: "photographs" } };
+  const contenders = { a: { extends: "smart-mining", plugins: ["./own.mjs"], dataset } };
+  await writeFile(join(folder, "grid.json"), JSON.stringify({ contenders }));
+  const [{ config }] = runsOf(await loadGrid(join(folder, "grid.json")));
+  expect(config.plugins).toEqual([join(folder, "own.mjs")]);
+  expect(config.dataset.options).toEqual({ path: join(folder, "photographs") });
 });
 
 describe("checkGrid", () => {

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { DataError, OptionError, parseOptions, unknownName } from "@smart-mining/core";
 import {
   loadConfig,
@@ -56,13 +57,23 @@ export interface GridRun {
 }
 
 /**
- * Reads a grid from a file (ts, js, json, yaml).
+ * Reads a grid from a file (ts, js, json, yaml). Paths in its configurations are relative to the file and become absolute; to know
+ * them the plugins that it names are loaded.
  *
  * @throws {DataError} if the file cannot be read
  * @throws {OptionError} naming a bad option
  */
 export async function loadGrid(path: string): Promise<Grid> {
-  return checkGrid((await loadConfig(path)) as unknown);
+  const grid = checkGrid((await loadConfig(path)) as unknown);
+  // Only here: TensorFlow.js, which comes with it, takes a second to load.
+  const { absoluteInput } = await import("@smart-mining/training");
+  const contenders = await Promise.all(
+    Object.entries(grid.contenders).map(async ([name, config]) => [
+      name,
+      await absoluteInput(config as PipelineConfigInput, dirname(resolve(path))),
+    ]),
+  );
+  return { ...grid, contenders: Object.fromEntries(contenders) as Grid["contenders"] };
 }
 
 /** @throws {OptionError | UnknownNameError | DataError} */

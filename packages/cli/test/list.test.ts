@@ -15,6 +15,13 @@ describe("smart-mining list", () => {
       parameter: expect.arrayContaining(["minedShare"]),
       signal: expect.arrayContaining(["violatedShare"]),
       distance: expect.arrayContaining(["euclidean"]),
+      optimizer: expect.arrayContaining(["adam", "sgd"]),
+      schedule: expect.arrayContaining(["constant"]),
+      augmentation: expect.arrayContaining(["affine-color"]),
+      listener: expect.arrayContaining(["json-lines"]),
+      sampler: expect.arrayContaining(["class-balanced"]),
+      "round-sampler": expect.arrayContaining(["neighborhoods", "separate-triplets", "shared-triplets"]),
+      metric: expect.arrayContaining(["recallAt", "daviesBouldin"]),
     });
     expect(kinds["batch-miner"]).not.toContain("smart");
     expect(kinds["dataset-miner"]).not.toContain("semi-hard");
@@ -23,7 +30,7 @@ describe("smart-mining list", () => {
   test("presets are listed and printed as configurations", async () => {
     expect((await smartMining(["list", "preset"])).stdout).toMatch(/^smart-mining +smart mining over the whole/m);
     const { stdout } = await smartMining(["list", "preset", "triplet-random", "--json"]);
-    expect(JSON.parse(stdout)).toMatchObject({ mining: { packer: { name: "separate-triplets" } } });
+    expect(JSON.parse(stdout)).toMatchObject({ mining: { sampler: { name: "separate-triplets" } } });
     expect((await smartMining(["list", "preset", "triplet-random"])).stdout).toMatch(/^description: /);
   });
 

@@ -1,8 +1,16 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEmbeddings, readLabels, writeEmbeddings, writeLabels } from "@smart-mining/data";
 import { describe, expect, test } from "vitest";
 import { smartMining, smartMiningUnread, tinyConfig } from "./command-line.js";
+
+/** A page without what differs between the net at the last round of mining and the trained one. */
+function withoutDistances(page: string): string {
+  return page
+    .replace(/as embedded at step \d+|as the trained net embeds them/, "")
+    .replaceAll(/<figcaption>\d\.\d\d<\/figcaption>|<span class="margin \w+">.\d\.\d\d<\/span>/g, "");
+}
 
 describe("smart-mining train", () => {
   test("trains, shows the table, writes its folder; eval then gives the same figures", async () => {
@@ -11,11 +19,12 @@ describe("smart-mining train", () => {
     const { code, stdout, stderr } = await smartMining(["train", "--config", config, "--seed", "3", "--out", out]);
     expect(stderr).toMatch(/Backend \S+.*: /);
     expect(stderr).toMatch(
-      /epoch \d+ · step \d+\/20 · \d+ images\/s · loss \d\.\d+ · active [\d.–]+ % · \d+:\d\d left/,
+      /epoch \d+\.\d · step \d+\/20 · \d+ samples\/s · loss \d\.\d+ · active [\d.–]+ % · \d+:\d\d left/,
     );
     expect(code).toBe(0);
     for (const row of ["raw pixels", "untrained net", "trained"]) expect(stdout).toContain(row);
     expect((await readdir(out)).sort()).toEqual([
+      "batches.json",
       "checkpoint.json",
       "config.json",
       "log.jsonl",
@@ -30,20 +39,30 @@ describe("smart-mining train", () => {
       expect(metrics.baselines).toHaveProperty([baseline, "recallAt1"], expect.any(Number));
     expect(JSON.parse(await readFile(join(out, "config.json"), "utf8"))).toMatchObject({ seed: 3, steps: 20 });
 
-    const measured = await smartMining([
-      "eval",
-      "--model",
-      join(out, "model"),
-      "--metrics",
-      "recallAt1,recallAt8",
-      "--json",
-    ]);
+    const evaluating = ["eval", "--model", join(out, "model"), "--metrics", "recallAt1,recallAt8"];
+    const strange = await smartMining(evaluating);
+    expect(strange.stderr).toMatch(/^error: eval: ".*config\.json" names modules .*tiny-plugin\.mjs"; give --trust/);
+    expect(strange.code).toBe(2);
+    const shown = await smartMining([...evaluating, "--trust"]);
+    expect(shown.stdout).toMatch(/^tiny, unseen classes, % /);
+    const measured = await smartMining([...evaluating, "--trust", "--json"]);
     expect(measured.stderr).toBe("");
     expect(JSON.parse(measured.stdout)).toEqual({ recallAt1: metrics.recallAt1, recallAt8: metrics.recallAt8 });
 
+    const page = join(folder, "again.html");
+    const anew = await smartMining(["report", out, "--trust", "--out", page, "--title", config]);
+    expect(anew).toMatchObject({ code: 0, stdout: `Report: ${page}\n` });
+    // The folder alone tells the same, picture by picture; only the distances under triplets are the trained net's, and said to be.
+    const [first, second] = await Promise.all([join(out, "report.html"), page].map((path) => readFile(path, "utf8")));
+    expect(first).toContain("as embedded at step");
+    expect(second).toContain("as the trained net embeds them");
+    expect(withoutDistances(second) === withoutDistances(first)).toBe(true);
+    const refused = await smartMining(["report", out]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("give --trust if you trust them") });
+
     const [rows, classes] = [join(folder, "rows.npy"), join(folder, "classes.npy")];
     const model = join(out, "model");
-    const views = ["embed", "--model", model, "--out", rows, "--labels", classes, "--augmented-views", "2"];
+    const views = ["embed", "--trust", "--model", model, "--out", rows, "--labels", classes, "--augmented-views", "2"];
     const embedded = await smartMining([...views, "--part", "test", "--seed", "5"]);
     expect(embedded.stdout).toMatch(/^216 rows of 16: .*rows\.npy\n$/);
     const { values, dimension } = await readEmbeddings(rows);
@@ -58,9 +77,9 @@ describe("smart-mining train", () => {
     expect(JSON.parse(again.stdout)).toEqual({ recallAt1: metrics.recallAt1, recallAt8: metrics.recallAt8 });
     // Two views of the same images: this run had no augmentation, so the default one.
     expect(values.slice(72 * 16, 144 * 16)).not.toEqual(values.slice(144 * 16));
-    const first = await readFile(rows);
+    const written = await readFile(rows);
     await smartMining([...views, "--part", "test", "--seed", "5"]);
-    expect((await readFile(rows)).equals(first)).toBe(true);
+    expect((await readFile(rows)).equals(written)).toBe(true);
   });
 
   test("Ctrl-C stops after the step and keeps what was learned", async () => {
@@ -75,8 +94,8 @@ describe("smart-mining train", () => {
     expect(code).toBe(130);
     expect(stdout).toContain("Interrupted; kept:");
     expect(JSON.parse(await readFile(join(out, "metrics.json"), "utf8"))).toMatchObject({ interrupted: true });
-    expect(await readdir(join(out, "model"))).toEqual(["model.json", "weights.bin"]);
-    const evaluated = await smartMining(["eval", "--model", join(out, "model")]);
+    expect(await readdir(join(out, "model"))).toEqual(["model.json", "origin.json", "weights.bin"]);
+    const evaluated = await smartMining(["eval", "--trust", "--model", join(out, "model")]);
     expect(evaluated.code).toBe(0);
   });
 });
@@ -91,7 +110,11 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     ["an option", ["train", "--stepz", "4"], /^error: unknown option '--stepz'/],
     ["a number", ["train", "--steps", "many"], /^error: --steps: must be a whole number >= 1; got "many"\./],
     ["a value", ["train", "--set", "steps=0"], /^error: configuration: "steps" must be a number >= 1; got 0\./],
-    ["a component", ["train", "--set", "loss.name=tripplet"], /^error: loss catalog: no loss named "tripplet"/],
+    [
+      "a component",
+      ["train", "--set", "loss.name=tripplet", "--out", join(tmpdir(), `unwritten-${process.pid}`)],
+      /^error: loss catalog: no loss named "tripplet"/,
+    ],
     ["a backend", ["train", "--backend", "gpu"], /^error: option '--backend <name>' argument 'gpu' is invalid/],
     ["a missing file", ["train", "--config", "nowhere.yaml"], /^error: configuration file "nowhere.yaml": not found\./],
     ["a command", ["trian"], /^error: unknown command 'trian'/],
@@ -101,7 +124,26 @@ describe("wrong input: one clear sentence and exit code 2", () => {
       ["embed", "--model", "m", "--out", "e.npy", "--augmented-views", "-1"],
       /^error: --augmented-views: must be a whole number >= 0; got "-1"\./,
     ],
-    ["a missing model", ["eval", "--model", "nowhere"], /^error: loadModel: .*model\.json cannot be read/],
+    [
+      "a missing model",
+      ["eval", "--model", "nowhere"],
+      /^error: eval: nowhere.model\.json cannot be read: "nowhere" holds no model\./,
+    ],
+    [
+      "a folder for mined tuples, before the embeddings are read",
+      ["mine", "--embeddings", "none.npy", "--labels", "none.npy", "--out", "/nowhere/t.csv"],
+      /^error: --out: the folder "\/nowhere" of "\/nowhere\/t\.csv" does not exist\./,
+    ],
+    [
+      "a file of embeddings, before the model is read",
+      ["embed", "--model", "none", "--out", "e.txt"],
+      /^error: --out: must end in \.npy, \.fvecs, \.jsonl or \.ndjson; got "e\.txt"\./,
+    ],
+    [
+      "a picture, before the data are rendered",
+      ["data", "--picture", "/nowhere/sheet.png"],
+      /^error: --picture: the folder "\/nowhere"/,
+    ],
     ["a dataset", ["data", "emoji"], /^error: dataset catalog: no dataset named "emoji"/],
   ];
 
@@ -111,6 +153,19 @@ describe("wrong input: one clear sentence and exit code 2", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toBe("");
     expect(code).toBe(2);
+  });
+
+  test("a finished run keeps its log, its model and its configuration", async () => {
+    const { folder, config } = await tinyConfig();
+    const out = join(folder, "run");
+    await mkdir(out);
+    await writeFile(join(out, "log.jsonl"), '{"type":"end"}\n');
+    const again = await smartMining(["train", "--config", config, "--out", out]);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringMatching(/^error: --out: ".*" holds a run already/) });
+    const resumed = await smartMining(["train", "--resume", "--out", out]);
+    expect(resumed).toMatchObject({ code: 2, stderr: expect.stringContaining("config.json cannot be read") });
+    expect(await readdir(out)).toEqual(["log.jsonl"]);
+    expect(await readFile(join(out, "log.jsonl"), "utf8")).toBe('{"type":"end"}\n');
   });
 
   test("a file where the folder should be", async () => {
@@ -138,7 +193,7 @@ describe("help", () => {
   });
 
   test("printing into a pipe that nobody reads any more is no error", async () => {
-    expect(await smartMiningUnread(["presets", "smart-mining"])).toEqual({ code: 0, stderr: "" });
+    expect(await smartMiningUnread(["list", "preset", "smart-mining"])).toEqual({ code: 0, stderr: "" });
   });
 });
 

@@ -1,10 +1,51 @@
 import { catalog, component, type Catalog, type Component, type Loss } from "@smart-mining/core";
 import { z } from "zod";
-import * as losses from "./losses/index.js";
-import { crossBatchMemoryLoss } from "./memory/index.js";
+import { angularLoss, angularOptions } from "./losses/angular.js";
+import { arcFaceLoss, arcFaceOptions } from "./losses/arcface.js";
+import { centroidTripletLoss, centroidTripletOptions } from "./losses/centroid-triplet.js";
+import { circleLoss, circleOptions } from "./losses/circle.js";
+import type { WeightNeeds } from "./losses/class-weights.js";
+import { clusteringLoss, clusteringOptions } from "./losses/clustering.js";
+import { combinedLoss } from "./losses/combined.js";
+import { contrastiveLoss, contrastiveOptions } from "./losses/contrastive.js";
+import { cosFaceLoss, cosFaceOptions } from "./losses/cosface.js";
+import { fastApLoss, fastApOptions } from "./losses/fast-ap.js";
+import {
+  generalizedLiftedStructureLoss,
+  generalizedLiftedStructureOptions,
+} from "./losses/generalized-lifted-structure.js";
+import { globalLoss, globalOptions } from "./losses/global.js";
+import { histogramLoss, histogramOptions } from "./losses/histogram.js";
+import { instanceLoss, instanceOptions } from "./losses/instance.js";
+import { intraPairVarianceLoss, intraPairVarianceOptions } from "./losses/intra-pair-variance.js";
+import { largeMarginSoftmaxLoss, largeMarginSoftmaxOptions, sphereFaceLoss } from "./losses/large-margin-softmax.js";
+import { liftedStructureLoss, liftedStructureOptions } from "./losses/lifted-structure.js";
+import { marginLoss, marginOptions } from "./losses/margin.js";
+import { multiSimilarityLoss, multiSimilarityOptions } from "./losses/multi-similarity.js";
+import { nPairsLoss, nPairsOptions } from "./losses/n-pairs.js";
+import { ncaLoss, ncaOptions } from "./losses/nca.js";
+import { normalizedSoftmaxLoss, normalizedSoftmaxOptions } from "./losses/normalized-softmax.js";
+import { ntXentLoss, ntXentOptions } from "./losses/nt-xent.js";
+import { pnpLoss, pnpOptions } from "./losses/pnp.js";
+import { proxyAnchorLoss, proxyAnchorOptions } from "./losses/proxy-anchor.js";
+import { proxyNcaLoss, proxyNcaOptions } from "./losses/proxy-nca.js";
+import { rankedListLoss, rankedListOptions } from "./losses/ranked-list.js";
+import { ratioTripletLoss, ratioTripletOptions } from "./losses/ratio-triplet.js";
+import { signalToNoiseRatioLoss, signalToNoiseRatioOptions } from "./losses/signal-to-noise-ratio.js";
+import { softTripleLoss, softTripleOptions } from "./losses/soft-triple.js";
+import { subCenterArcFaceLoss, subCenterArcFaceOptions } from "./losses/sub-center-arcface.js";
+import { supervisedContrastiveLoss, supervisedContrastiveOptions } from "./losses/supervised-contrastive.js";
+import {
+  thresholdConsistentMarginLoss,
+  thresholdConsistentMarginOptions,
+} from "./losses/threshold-consistent-margin.js";
+import { tripletMarginLoss, tripletMarginOptions } from "./losses/triplet-margin.js";
+import { tupletMarginLoss, tupletMarginOptions } from "./losses/tuplet-margin.js";
+import { vicregLoss, vicregOptions } from "./losses/vicreg.js";
+import { crossBatchMemoryLoss } from "./memory/cross-batch-memory.js";
 
 /** What the composition root hands to the loss factories. */
-export interface LossNeeds extends losses.WeightNeeds {
+export interface LossNeeds extends WeightNeeds {
   /** Where losses made from others take those from; the losses of this package when left out. */
   readonly catalog?: Catalog<Loss, LossNeeds>;
 }
@@ -52,16 +93,16 @@ function catalogOf({ catalog: own }: LossNeeds): Catalog<Loss, LossNeeds> {
 const components: Record<string, Component<Loss, LossNeeds>> = {
   "ratio-triplet": plain(
     "Ratio triplet loss, the triplet part of the smart-mining paper",
-    losses.ratioTripletOptions,
-    losses.ratioTripletLoss,
+    ratioTripletOptions,
+    ratioTripletLoss,
   ),
   global: plain(
     "Global loss: variances and means of all matching and non-matching distances",
-    losses.globalOptions,
-    losses.globalLoss,
+    globalOptions,
+    globalLoss,
   ),
   combined: learnt("Weighted sum of losses", namedSummands, (options, needs) =>
-    losses.combinedLoss({
+    combinedLoss({
       losses: options.losses.map(({ name, options: own, weight }, at) => ({
         weight,
         loss: catalogOf(needs).create(name, own, { ...needs, random: needs.random.fork(at) }),
@@ -70,89 +111,69 @@ const components: Record<string, Component<Loss, LossNeeds>> = {
   ),
   "triplet-margin": plain(
     "Triplet margin loss: hinge or soft margin, with or without swap",
-    losses.tripletMarginOptions,
-    losses.tripletMarginLoss,
+    tripletMarginOptions,
+    tripletMarginLoss,
   ),
-  "centroid-triplet": plain(
-    "Triplet loss against class centroids",
-    losses.centroidTripletOptions,
-    losses.centroidTripletLoss,
-  ),
-  contrastive: plain("Contrastive loss on pairs", losses.contrastiveOptions, losses.contrastiveLoss),
+  "centroid-triplet": plain("Triplet loss against class centroids", centroidTripletOptions, centroidTripletLoss),
+  contrastive: plain("Contrastive loss on pairs", contrastiveOptions, contrastiveLoss),
   "signal-to-noise-ratio": plain(
     "Contrastive loss on the signal-to-noise-ratio distance",
-    losses.signalToNoiseRatioOptions,
-    losses.signalToNoiseRatioLoss,
+    signalToNoiseRatioOptions,
+    signalToNoiseRatioLoss,
   ),
-  margin: plain(
-    "Margin loss with a fixed or learnt boundary, one or one per class",
-    losses.marginOptions,
-    losses.marginLoss,
-  ),
-  "n-pairs": plain("N-pairs loss: one pair per class against all others", losses.nPairsOptions, losses.nPairsLoss),
+  margin: plain("Margin loss with a fixed or learnt boundary, one or one per class", marginOptions, marginLoss),
+  "n-pairs": plain("N-pairs loss: one pair per class against all others", nPairsOptions, nPairsLoss),
   "lifted-structure": plain(
     "Lifted structure loss: each positive pair against the negatives of both members",
-    losses.liftedStructureOptions,
-    losses.liftedStructureLoss,
+    liftedStructureOptions,
+    liftedStructureLoss,
   ),
   "generalized-lifted-structure": plain(
     "Generalized lifted structure loss: all positives against all negatives of a sample",
-    losses.generalizedLiftedStructureOptions,
-    losses.generalizedLiftedStructureLoss,
+    generalizedLiftedStructureOptions,
+    generalizedLiftedStructureLoss,
   ),
-  "multi-similarity": plain("Multi-similarity loss", losses.multiSimilarityOptions, losses.multiSimilarityLoss),
-  circle: plain("Circle loss: every similarity at its own pace", losses.circleOptions, losses.circleLoss),
+  "multi-similarity": plain("Multi-similarity loss", multiSimilarityOptions, multiSimilarityLoss),
+  circle: plain("Circle loss: every similarity at its own pace", circleOptions, circleLoss),
   "supervised-contrastive": plain(
     "Supervised contrastive loss",
-    losses.supervisedContrastiveOptions,
-    losses.supervisedContrastiveLoss,
+    supervisedContrastiveOptions,
+    supervisedContrastiveLoss,
   ),
-  "nt-xent": plain("NT-Xent (InfoNCE)", losses.ntXentOptions, losses.ntXentLoss),
-  angular: plain("Angular loss", losses.angularOptions, losses.angularLoss),
-  nca: plain("Neighborhood components analysis", losses.ncaOptions, losses.ncaLoss),
-  "tuplet-margin": plain("Tuplet margin loss", losses.tupletMarginOptions, losses.tupletMarginLoss),
+  "nt-xent": plain("NT-Xent (InfoNCE)", ntXentOptions, ntXentLoss),
+  angular: plain("Angular loss", angularOptions, angularLoss),
+  nca: plain("Neighborhood components analysis", ncaOptions, ncaLoss),
+  "tuplet-margin": plain("Tuplet margin loss", tupletMarginOptions, tupletMarginLoss),
   "intra-pair-variance": plain(
     "Intra-pair variance loss, a companion of other losses",
-    losses.intraPairVarianceOptions,
-    losses.intraPairVarianceLoss,
+    intraPairVarianceOptions,
+    intraPairVarianceLoss,
   ),
-  "ranked-list": plain("Ranked list loss", losses.rankedListOptions, losses.rankedListLoss),
-  "fast-ap": plain("FastAP: average precision by soft histograms", losses.fastApOptions, losses.fastApLoss),
-  histogram: plain("Histogram loss", losses.histogramOptions, losses.histogramLoss),
-  pnp: plain("PNP loss: penalizes negatives ranked before positives", losses.pnpOptions, losses.pnpLoss),
-  vicreg: plain("VICReg on two views", losses.vicregOptions, losses.vicregLoss),
+  "ranked-list": plain("Ranked list loss", rankedListOptions, rankedListLoss),
+  "fast-ap": plain("FastAP: average precision by soft histograms", fastApOptions, fastApLoss),
+  histogram: plain("Histogram loss", histogramOptions, histogramLoss),
+  pnp: plain("PNP loss: penalizes negatives ranked before positives", pnpOptions, pnpLoss),
+  vicreg: plain("VICReg on two views", vicregOptions, vicregLoss),
   "threshold-consistent-margin": plain(
     "Threshold-consistent margin loss, a companion of other losses",
-    losses.thresholdConsistentMarginOptions,
-    losses.thresholdConsistentMarginLoss,
+    thresholdConsistentMarginOptions,
+    thresholdConsistentMarginLoss,
   ),
-  instance: plain("Instance loss", losses.instanceOptions, losses.instanceLoss),
-  clustering: plain("Clustering loss by facility location", losses.clusteringOptions, losses.clusteringLoss),
-  "proxy-nca": learnt("Proxy-NCA: one learnt proxy per class", losses.proxyNcaOptions, losses.proxyNcaLoss),
-  "proxy-anchor": learnt(
-    "Proxy-anchor: learnt proxies as anchors for the batch",
-    losses.proxyAnchorOptions,
-    losses.proxyAnchorLoss,
-  ),
-  "soft-triple": learnt("SoftTriple: several centers per class", losses.softTripleOptions, losses.softTripleLoss),
-  arcface: learnt("ArcFace: additive margin on the angle", losses.arcFaceOptions, losses.arcFaceLoss),
-  "sub-center-arcface": learnt(
-    "ArcFace with several centers per class",
-    losses.subCenterArcFaceOptions,
-    losses.subCenterArcFaceLoss,
-  ),
-  cosface: learnt("CosFace: additive margin on the cosine", losses.cosFaceOptions, losses.cosFaceLoss),
-  sphereface: learnt("SphereFace: multiplied angle", losses.largeMarginSoftmaxOptions, losses.sphereFaceLoss),
+  instance: plain("Instance loss", instanceOptions, instanceLoss),
+  clustering: plain("Clustering loss by facility location", clusteringOptions, clusteringLoss),
+  "proxy-nca": learnt("Proxy-NCA: one learnt proxy per class", proxyNcaOptions, proxyNcaLoss),
+  "proxy-anchor": learnt("Proxy-anchor: learnt proxies as anchors for the batch", proxyAnchorOptions, proxyAnchorLoss),
+  "soft-triple": learnt("SoftTriple: several centers per class", softTripleOptions, softTripleLoss),
+  arcface: learnt("ArcFace: additive margin on the angle", arcFaceOptions, arcFaceLoss),
+  "sub-center-arcface": learnt("ArcFace with several centers per class", subCenterArcFaceOptions, subCenterArcFaceLoss),
+  cosface: learnt("CosFace: additive margin on the cosine", cosFaceOptions, cosFaceLoss),
+  sphereface: learnt("SphereFace: multiplied angle", largeMarginSoftmaxOptions, sphereFaceLoss),
   "large-margin-softmax": learnt(
     "Large-margin softmax: multiplied angle, with the vectors' norms",
-    losses.largeMarginSoftmaxOptions,
-    losses.largeMarginSoftmaxLoss,
+    largeMarginSoftmaxOptions,
+    largeMarginSoftmaxLoss,
   ),
-  "normalized-softmax": learnt(
-    "Softmax classifier on cosines",
-    losses.normalizedSoftmaxOptions,
-    losses.normalizedSoftmaxLoss,
-  ),
+  "normalized-softmax": learnt("Softmax classifier on cosines", normalizedSoftmaxOptions, normalizedSoftmaxLoss),
   "cross-batch-memory": learnt(
     "Any loss between the batch and a memory of earlier batches",
     namedMemory,

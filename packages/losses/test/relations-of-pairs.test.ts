@@ -127,8 +127,10 @@ describe("a memory", () => {
     }
   });
 
-  test("without groups has the state it always had", () => {
+  test("without groups has a state without them", () => {
     const memory = crossBatchMemoryLoss({ loss: tripletMarginLoss(), size: 8, dimension: 4 });
-    expect(Object.keys(memory.state())).toEqual(["size", "dimension", "next", "values", "labels"]);
+    memory.compute(tf.fill([4, 4], 0.5) as tf.Tensor2D, Int32Array.of(0, 0, 1, 1)).dispose();
+    expect(memory.state()).not.toHaveProperty("groups");
+    expect(memory.state()).toHaveProperty("labels", [0, 0, 1, 1]);
   });
 });

@@ -33,13 +33,13 @@ test("the option types are what the schemas take", () => {
 });
 
 test.each([
-  ["auto/options", autoOptions],
-  ["exact/options", exactOptions],
-  ["fanng/options", fanngOptions],
-  ["join/options", joinOptions],
-  ["native/faiss-index", faissOptions],
-  ["native/hnsw-index", hnswOptions],
-  ["native/usearch-index", usearchOptions],
-])("%s: sentences and defaults on hover are those of the schema", (file, schema) => {
-  expectHovers(readFileSync(new URL(`../src/${file}.ts`, import.meta.url), "utf8"), schema);
+  ["auto/options", "AutoIndexOptions", autoOptions],
+  ["exact/options", "ExactIndexOptions", exactOptions],
+  ["fanng/options", "FanngIndexOptions", fanngOptions],
+  ["join/options", "JoinIndexOptions", joinOptions],
+  ["native/faiss-index", "FaissIndexOptions", faissOptions],
+  ["native/hnsw-index", "HnswIndexOptions", hnswOptions],
+  ["native/usearch-index", "UsearchIndexOptions", usearchOptions],
+])("%s: sentences and defaults on hover are those of the schema", (file, name, schema) => {
+  expectHovers(readFileSync(new URL(`../src/${file}.ts`, import.meta.url), "utf8"), name, schema);
 });

@@ -57,7 +57,9 @@ function describe(dataset: Dataset): string {
     partRow("train", train),
     partRow("test (unseen classes)", test),
   ]);
-  return `${dataset.name}: ${dataset.description}\n\n${counts}\n\nPictures by:\n${dataset.attribution.map(credit).join("\n")}`;
+  const credits =
+    dataset.attribution.length === 0 ? [] : [`Pictures by:\n${dataset.attribution.map(credit).join("\n")}`];
+  return [`${dataset.name}: ${dataset.description}`, counts, ...credits].join("\n\n");
 }
 
 function partRow(name: string, set: SampleSet): string[] {

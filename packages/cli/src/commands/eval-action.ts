@@ -1,4 +1,11 @@
-import { createRandom, embeddingSet, OptionError, type EmbeddingSet } from "@smart-mining/core";
+import {
+  createRandom,
+  embeddingSet,
+  OptionError,
+  type EmbeddingSet,
+  type Random,
+  type WorkOptions,
+} from "@smart-mining/core";
 import { rawEmbeddings, readEmbeddings, readLabels, sampleSource } from "@smart-mining/data";
 import { evaluateEmbeddings } from "@smart-mining/eval";
 import { loadModel, localEngine, selectBackend } from "@smart-mining/models";
@@ -64,16 +71,16 @@ async function evaluate(options: EvalOptions, work: Work): Promise<Measured> {
   const given = [options.model, options.embeddings, options.rawPixels || undefined].filter((one) => one !== undefined);
   if (given.length !== 1)
     throw new OptionError("eval: give one of --model, --embeddings or --raw-pixels; see smart-mining eval --help.");
-  // Before the work.
-  wholeNumber("--seed", options.seed);
+  const random = createRandom(wholeNumber("--seed", options.seed));
   const container = createPipelineContainer();
   if (options.embeddings !== undefined) {
     if (options.labels === undefined)
       throw new OptionError("eval: --embeddings needs --labels, the class of each row.");
     await loadPlugins(container, options.plugin);
     const { values, dimension } = await readEmbeddings(options.embeddings);
+    const { signal, onProgress } = work;
     const set = embeddingSet(values, dimension, (await readLabels(options.labels)).labels);
-    const metrics = await measured(set, container, options, work);
+    const metrics = await measured(set, container, options, random, { signal, onProgress });
     return { of: `${options.embeddings}, all rows`, name: "stored embeddings", metrics };
   }
   const config = await configForImages("eval", options);
@@ -82,12 +89,16 @@ async function evaluate(options: EvalOptions, work: Work): Promise<Measured> {
   if (options.model !== undefined) await selectBackend({ backend: "auto" });
   const model = options.model === undefined ? undefined : await loadModel(options.model, resolve(container, MODELS));
   const { test } = await loadDataset(config, container, work);
+  const { signal } = work;
   const set =
-    model === undefined ? rawEmbeddings(test) : await embedSamples(localEngine({ model }), sampleSource(test), work);
+    model === undefined
+      ? rawEmbeddings(test)
+      : await embedSamples(localEngine({ model }), sampleSource(test), { signal });
   return {
     of: evaluatedOn(config),
     name: options.model ?? rawName(test),
-    metrics: await measured(set, container, options, work),
+    // As a run does it: the same seed gives its figures.
+    metrics: await measured(set, container, options, random.fork("measure"), { signal }),
   };
 }
 
@@ -95,13 +106,14 @@ async function evaluate(options: EvalOptions, work: Work): Promise<Measured> {
 async function measured(
   set: EmbeddingSet,
   container: PipelineContainer,
-  { metrics, seed }: EvalOptions,
-  { signal, onProgress }: Work,
+  { metrics }: EvalOptions,
+  random: Random,
+  work: WorkOptions,
 ): Promise<Readonly<Record<string, number>>> {
   const asked = {
     metrics: metrics?.split(",") ?? STANDARD,
-    random: createRandom(wholeNumber("--seed", seed)),
+    random,
     catalog: resolve(container, METRICS),
   };
-  return (await evaluateEmbeddings(set, { ...asked, signal, onProgress })).metrics;
+  return (await evaluateEmbeddings(set, { ...asked, ...work })).metrics;
 }

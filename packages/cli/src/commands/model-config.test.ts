@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError, OptionError } from "@smart-mining/core";
+import { resolveConfig } from "@smart-mining/training/config";
 import { expect, test } from "vitest";
 import { configForImages } from "./model-config.js";
 
@@ -14,7 +15,12 @@ async function run(config: string): Promise<string> {
   return join(folder, "model");
 }
 
-const tiny = (plugins: string[]) => JSON.stringify({ dataset: { name: "tiny", options: {} }, split: "test", plugins });
+const tiny = (plugins: string[], id = "this run") =>
+  JSON.stringify({
+    ...resolveConfig({ extends: "smart-mining", dataset: { name: "tiny" }, augmentation: null, plugins }),
+    run: id,
+    versions: {},
+  });
 
 test("the dataset of the model's run", async () => {
   const model = await run(tiny([]));
@@ -41,6 +47,28 @@ test("a model folder that was moved does not tell its dataset; a person can", as
   const config = join(model, "..", "mine.json");
   await writeFile(config, '{ "extends": "smart-mining", "split": "validation" }');
   expect((await configForImages("embed", { model, config, plugin: [] })).split).toBe("validation");
+});
+
+test("a moved model tells what is kept in its own folder, and its plugins need trust as those of a run do", async () => {
+  const origin = {
+    run: "this run",
+    plugins: ["./own.mjs"],
+    dataset: { name: "tiny", options: {} },
+    split: "validation",
+  };
+  const model = await run(tiny([]));
+  await writeFile(join(model, "origin.json"), JSON.stringify(origin));
+  // In its run's folder: the run knows more.
+  const inPlace = await configForImages("eval", { model, plugin: [] });
+  expect(inPlace).toMatchObject({ dataset: { name: "tiny" }, split: "test", augmentation: null, plugins: [] });
+
+  const moved = await run(tiny([], "another run"));
+  await writeFile(join(moved, "origin.json"), JSON.stringify(origin));
+  await expect(configForImages("eval", { model: moved, plugin: [] })).rejects.toThrow(
+    /origin\.json" names modules whose code would run here, "\.\/own\.mjs"; give --trust/,
+  );
+  const trusted = await configForImages("eval", { model: moved, plugin: [], trust: true });
+  expect(trusted).toMatchObject({ dataset: { name: "tiny" }, split: "validation", plugins: ["./own.mjs"] });
 });
 
 test("plugins of a run's folder are not run unless the person trusts it or names them", async () => {

@@ -12,7 +12,10 @@ async function run(plugins: string[] = []): Promise<string> {
     ...resolveConfig({ extends: "multi-similarity", steps: 7, dataset: { name: "kanji-6356" } }),
     plugins,
   };
-  await writeFile(join(out, "config.json"), JSON.stringify({ ...config, versions: { node: "x" }, backend: "wasm" }));
+  await writeFile(
+    join(out, "config.json"),
+    JSON.stringify({ ...config, run: "a", versions: { node: "x" }, backend: "wasm" }),
+  );
   return out;
 }
 
@@ -40,8 +43,18 @@ test("plugins of the run that goes on need trust, or one's own file that names t
   await expect(resumedRunConfig({ out, plugin: [] }, {})).rejects.toThrow(/names modules .*"\.\/mine\.mjs"/);
   expect((await resumedRunConfig({ out, plugin: [], trust: true }, {})).plugins).toEqual(["./mine.mjs"]);
   const config = join(out, "own.json");
+  await writeFile(join(out, "mine.mjs"), "export default () => {};");
   await writeFile(config, JSON.stringify({ extends: "multi-similarity", plugins: ["./mine.mjs"] }));
-  expect((await resumedRunConfig({ out, config, plugin: [] }, {})).plugins).toEqual(["./mine.mjs"]);
+  expect((await resumedRunConfig({ out, config, plugin: [] }, {})).plugins).toEqual([join(out, "mine.mjs")]);
+});
+
+test("paths of a configuration file are relative to the file, in its dataset too", async () => {
+  const out = await run();
+  const config = join(out, "own.json");
+  const dataset = { name: "image-folder", options: { path: "photographs" } };
+  await writeFile(config, JSON.stringify({ extends: "smart-mining", dataset }));
+  const made = await newRunConfig({ out: join(out, "new"), config }, {});
+  expect(made.dataset.options).toEqual({ path: join(out, "photographs") });
 });
 
 test("a new run in a used folder is refused: what lies there is lost only by --overwrite", async () => {

@@ -1,8 +1,10 @@
 import type { WorkOptions } from "@smart-mining/core";
 import type { Pool } from "../kernel/pool.js";
-import { pairsApart } from "../kernel/schedule.js";
-import type { Layout, Task } from "../kernel/tasks.js";
-import { ranges } from "../rows/prepared-rows.js";
+import { pairsApart } from "../kernel/pairs-apart.js";
+import type { Layout } from "../kernel/layout.js";
+import type { Task } from "../kernel/tasks.js";
+import { ranges } from "../rows/ranges.js";
+import { total } from "./counted.js";
 
 /** Pairs per task: a few milliseconds. */
 const PAIRS_PER_TASK = 4e6;
@@ -45,22 +47,26 @@ export async function allPairs(
     lock += blocks.length;
   }
   const computed = await pool.run(caller, "compare", layout, [...tasks, ...across], work);
-  return computed.reduce((sum, count) => sum + count, 0);
+  return total(computed);
+}
+
+/** Rows and the columns they are compared with. */
+export interface Visit {
+  /** Address of u32: the rows' numbers, `count` of them. */
+  readonly visitors: number;
+  readonly count: number;
+  readonly columns: number;
+  readonly skipSelf: boolean;
 }
 
 /**
  * Compares the rows with all columns, filling only the rows' lists.
- *
- * @param visitors address of the row numbers 0 .. count-1
  */
 export async function visitAll(
   pool: Pool,
   caller: string,
   layout: Layout,
-  visitors: number,
-  count: number,
-  columns: number,
-  skipSelf: boolean,
+  { visitors, count, columns, skipSelf }: Visit,
   work: WorkOptions | undefined,
 ): Promise<number> {
   const rowsPerTask = Math.max(64, Math.min(1024, Math.ceil(count / pool.threads / 4) * 4));
@@ -75,5 +81,5 @@ export async function visitAll(
       });
   });
   const computed = await pool.run(caller, "compare", layout, tasks, work);
-  return computed.reduce((sum, part) => sum + part, 0);
+  return total(computed);
 }

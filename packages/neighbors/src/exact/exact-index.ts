@@ -2,7 +2,8 @@ import { type ClassAwareIndex, StateError, checkRows, parseOptions, throwIfAbort
 import { callQueue } from "../call-queue.js";
 import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
 import { type Workspace, createWorkspace } from "../rows/workspace.js";
-import { exactClassNeighbors, exactNeighborsOfAll, exactSearch } from "./exact-search.js";
+import { exactClassNeighbors } from "./class-search.js";
+import { exactNeighborsOfAll, exactSearch } from "./exact-search.js";
 import { type ExactIndexOptions, exactOptions } from "./options.js";
 
 /**

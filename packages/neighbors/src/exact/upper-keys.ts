@@ -1,18 +1,19 @@
-import { relativeError } from "../rows/prepared-rows.js";
+import { relativeError } from "../rows/rounding.js";
 import type { Workspace } from "../rows/workspace.js";
+
+/** Addresses: int32 keys by place, and the distances themselves as float32. */
+export interface UpperKeys {
+  readonly keys: number;
+  readonly farther: number;
+}
 
 /**
  * Turns "farther than this distance" into the greatest key that a row may have. Keys are rounded, so the bound is loose by
  * what rounding can do; the true distances decide in the end.
  *
  * @param order address of u32: the row at each place of the compared rows; 0: as given
- * @returns addresses: int32 keys by place, and the distances themselves as float32
  */
-export async function upperKeys(
-  { arena, prepared }: Workspace,
-  distances: Float32Array,
-  order = 0,
-): Promise<{ keys: number; farther: number }> {
+export function upperKeys({ arena, prepared }: Workspace, distances: Float32Array, order = 0): UpperKeys {
   const { size, scale, float, metric, width } = prepared;
   const keys = arena.allocate(size * 4);
   const farther = arena.allocate(size * 4);

@@ -1,9 +1,11 @@
-import type { ClassNeighborRequest, ClassNeighbors, Neighbors, WorkOptions } from "@smart-mining/core";
-import { type Counted, sameClassNeighbors } from "../exact/exact-search.js";
+import type { ClassNeighborRequest, Neighbors, WorkOptions } from "@smart-mining/core";
+import type { Counted } from "../exact/counted.js";
+import { sameClassNeighbors } from "../exact/class-search.js";
 import { upperKeys } from "../exact/upper-keys.js";
 import { type Collection, collect } from "../lists/collect.js";
 import { type Lists, capacityFor, createLists, layoutFor } from "../lists/lists.js";
 import { quantizeQueries } from "../rows/queries.js";
+import { type CountedClassNeighbors, joinClassNeighbors } from "../join/class-lists.js";
 import type { FanngState } from "./fanng-state.js";
 import type { FanngSettings } from "./options.js";
 import { CLASSES, searchGraph } from "./search.js";
@@ -24,7 +26,7 @@ export async function graphSearch(
   const { arena, pool, prepared } = space;
   const count = queries.length / prepared.dimension;
   if (prepared.size === state.removed.size || count === 0) return { result: unfilled(count, k), computed: 0 };
-  const form = await quantizeQueries(space, queries);
+  const form = quantizeQueries(space, queries);
   const lists = await createLists(arena, pool, count, capacityFor(k));
   const { budget } = settings;
   const search = { lists, rows: form.rows, half: form.half, count, budget, fromSelf: false, classes: CLASSES.all };
@@ -62,8 +64,8 @@ export async function graphClassNeighbors(
   state: FanngState,
   settings: FanngSettings,
   request: ClassNeighborRequest,
-): Promise<Counted<ClassNeighbors> & { readonly annRecall?: number }> {
-  if (state.join !== undefined) return state.join.classNeighbors(caller, request);
+): Promise<CountedClassNeighbors> {
+  if (state.join !== undefined) return joinClassNeighbors(caller, state.join, request);
   const { space, graph, order, places } = state;
   const { arena, pool, prepared } = space;
   const { size } = prepared;
@@ -79,8 +81,7 @@ export async function graphClassNeighbors(
     labels = arena.allocate(size * 4);
     arena.kernel.reorderRows(given, 4, order, 0, size, labels);
   }
-  const bounds =
-    request.otherFartherThan === undefined ? undefined : await upperKeys(space, request.otherFartherThan, order);
+  const bounds = request.otherFartherThan === undefined ? undefined : upperKeys(space, request.otherFartherThan, order);
   const lists = await createLists(arena, pool, size, capacityFor(k));
   const search = {
     lists,

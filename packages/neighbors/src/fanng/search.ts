@@ -1,6 +1,7 @@
 import type { WorkOptions } from "@smart-mining/core";
-import type { Layout, Task } from "../kernel/tasks.js";
-import { ranges } from "../rows/prepared-rows.js";
+import type { Layout } from "../kernel/layout.js";
+import type { Task } from "../kernel/tasks.js";
+import { ranges } from "../rows/ranges.js";
 import type { Workspace } from "../rows/workspace.js";
 import { type Graph, graphLayout, startOf } from "./graph.js";
 import type { Lists } from "../lists/lists.js";

@@ -1,6 +1,6 @@
 import type { Random } from "@smart-mining/core";
 import type { FanngState } from "./fanng-state.js";
-import { traversePairs } from "./graph.js";
+import { traversePairs } from "./traverse.js";
 
 /** The shape of a graph. */
 export interface GraphStructure {
@@ -43,6 +43,7 @@ export async function graphStructure(
   if (graph.size === 0) return { ...shape, connectedShare: NaN, distancesPerPair: NaN };
   const drawn = random.fork("structure pairs");
   const pair = (): [number, number] => [drawn.integer(graph.size), drawn.integer(graph.size)];
-  const tried = await traversePairs(caller, space, graph, "structure", pairs, pair, 0, undefined);
+  const traversal = { phase: "structure", count: pairs, pair, add: 0 } as const;
+  const tried = await traversePairs(caller, space, graph, traversal, undefined);
   return { ...shape, connectedShare: tried.reached / pairs, distancesPerPair: tried.computed / pairs };
 }

@@ -1,8 +1,9 @@
 import { type WorkOptions, euclideanDistance } from "@smart-mining/core";
 import type { Lists } from "../lists/lists.js";
-import { ranges } from "../rows/prepared-rows.js";
+import { ranges } from "../rows/ranges.js";
 import type { Workspace } from "../rows/workspace.js";
-import { type Graph, addReverseEdges, edgesFromLists, graphLayout } from "./graph.js";
+import { type Graph, graphLayout } from "./graph.js";
+import { addReverseEdges, edgesFromLists } from "./graph-edges.js";
 
 /** Vertices whose nearest neighbor is looked at to measure the spacing. */
 const SAMPLE = 2000;
@@ -13,7 +14,7 @@ const CHUNK = 4096;
  * The mean distance of a vertex to the nearest other one (the end of its shortest edge), in compared units. Vertices are taken at
  * equal steps, so no choice is random.
  */
-export function spacingOf({ arena, prepared }: Workspace, graph: Graph): number {
+function spacingOf({ arena, prepared }: Workspace, graph: Graph): number {
   const { size, slots } = graph;
   const { width } = prepared;
   const rows = arena.i16(prepared.rows, size * width);
@@ -47,7 +48,7 @@ export async function fillWideEdges(
   const wide: Graph = { ...graph.wide!, tau: share * graph.spacing };
   graph.wide = wide;
   let computed = await edgesFromLists(caller, space, wide, lists, true, work);
-  computed += await addReverseEdges(space, wide);
+  computed += addReverseEdges(space, wide);
   await dropNarrow(caller, space, graph, work);
   return computed;
 }

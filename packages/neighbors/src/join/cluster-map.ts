@@ -1,17 +1,15 @@
 import type { Random, WorkOptions } from "@smart-mining/core";
-import { type PreparedRows, layoutOf, placeRows, ranges } from "../rows/prepared-rows.js";
 import type { Task } from "../kernel/tasks.js";
+import { layoutOf } from "../rows/layout-of.js";
+import { placeRows } from "../rows/place-rows.js";
+import type { PreparedRows } from "../rows/prepared-rows.js";
+import { ranges } from "../rows/ranges.js";
 import type { Workspace } from "../rows/workspace.js";
 import { type Centroids, nearestCentroids, trainCentroids } from "./clusters.js";
+import { SORT_CHUNK, type Sorting, type Space, sortByCluster } from "./sort-by-cluster.js";
 
 /** Numbers of probes kept per row, for the vector compare in assembly/pull.ts. */
 const PROBE_STRIDES = [8, 16];
-
-/** Rows per task. */
-const CHUNK = 8192;
-
-/** A cluster larger than this many times the average is cut into pieces, so that equal rows do not cost N². */
-const LARGEST = 8;
 
 /** Rows sorted by cluster. Place i holds row `order[i]` as given; cluster c holds places starts[c] .. starts[c + 1]. */
 export interface ClusterMap {
@@ -34,16 +32,23 @@ export interface ClusterMap {
   readonly computed: number;
 }
 
+/** How rows are clustered. */
+export interface Clustering {
+  /** Rows per cluster, on average. */
+  readonly clusterSize: number;
+  /** Nearest clusters kept per row. */
+  readonly probes: number;
+}
+
 /** Clusters the rows and sorts them by cluster: `prepared` is rewritten in that order. Allocates at the arena's top. */
 export async function mapClusters(
   caller: string,
-  space: Pick<Workspace, "arena" | "pool" | "prepared">,
-  clusterSize: number,
-  probes: number,
+  space: Space,
+  { clusterSize, probes }: Clustering,
   random: Random,
   work: WorkOptions | undefined,
 ): Promise<{ map: ClusterMap; prepared: PreparedRows }> {
-  const { arena, pool, prepared } = space;
+  const { arena, prepared } = space;
   const { size } = prepared;
   const wanted = Math.max(1, Math.min(60_000, Math.round(size / clusterSize)));
   const probeStride = probeStrideFor(probes);
@@ -54,54 +59,14 @@ export async function mapClusters(
   const centroids = await trainCentroids(caller, space, wanted, random, work);
   const mark = arena.mark();
   const source = { rows: prepared.rows, count: size };
-  const nearest = await nearestCentroids(
-    caller, space, centroids, source, Math.min(probes, wanted), probeStride, work,
-  ); // prettier-ignore
-  const parts = ranges(size, CHUNK);
-  const layout = layoutOf(prepared.width, 2);
-  const pieces = arena.allocate((wanted + 1) * 4);
-  const firsts = arena.u32(pieces, wanted + 1);
-  for (let at = 0; at <= wanted; at++) firsts[at] = at;
-  /** The rows of each range in each of `clusters`, as the places where they go: range after range within a cluster. */
-  const countInto = async (clusters: number): Promise<{ counts: number; starts: Uint32Array }> => {
-    const counts = arena.allocate(parts.length * clusters * 4);
-    const tasks: Task[] = parts.map(([from, to], at) => ({
-      run: "countRows",
-      args: [from, to, nearest.address, probeStride, pieces, counts + at * clusters * 4],
-    }));
-    await pool.run(caller, "cluster", layout, tasks, work);
-    const numbers = arena.u32(counts, parts.length * clusters);
-    const starts = new Uint32Array(clusters + 1);
-    let sum = 0;
-    for (let cluster = 0; cluster < clusters; cluster++) {
-      for (let at = cluster; at < numbers.length; at += clusters) {
-        const here = numbers[at];
-        numbers[at] = sum;
-        sum += here;
-      }
-      starts[cluster + 1] = sum;
-    }
-    return { counts, starts };
-  };
-  let { counts, starts } = await countInto(wanted);
-  const largest = Math.max(LARGEST * clusterSize, 1);
-  const cut = arena.u32(pieces, wanted + 1);
-  for (let at = 0; at < wanted; at++)
-    cut[at + 1] = cut[at] + Math.max(1, Math.ceil((starts[at + 1] - starts[at]) / largest));
-  const count = cut[wanted];
-  const piecesOf = cut.slice();
-  if (count > wanted) ({ counts, starts } = await countInto(count));
-  const scattering: Task[] = parts.map(([from, to], at) => ({
-    run: "scatterRows",
-    args: [
-      from, to, nearest.address, probeStride, pieces, counts + at * count * 4, order, places, home, probeAddress,
-    ],
-  })); // prettier-ignore
-  await pool.run(caller, "cluster", layout, scattering, work);
+  const kept = { probes: Math.min(probes, wanted), stride: probeStride };
+  const nearest = await nearestCentroids(caller, space, centroids, source, kept, work);
+  const sorting: Sorting = { nearest: nearest.address, probeStride, order, places, home, probes: probeAddress };
+  const { starts, pieces } = await sortByCluster(caller, space, sorting, { wanted, clusterSize }, work);
   arena.release(mark);
+  const count = starts.length - 1;
   const startAddress = arena.allocate((count + 1) * 4);
   arena.u32(startAddress, count + 1).set(starts);
-  const computed = centroids.computed + nearest.computed;
   const map: ClusterMap = {
     centroids,
     count,
@@ -111,10 +76,10 @@ export async function mapClusters(
     home,
     probes: probeAddress,
     probeStride,
-    pieces: piecesOf,
-    computed,
+    pieces,
+    computed: centroids.computed + nearest.computed,
   };
-  return { map, prepared: await placeRows(arena, pool, caller, prepared, order, work) };
+  return { map, prepared: await placeRows(caller, space, prepared, order, work) };
 }
 
 function probeStrideFor(probes: number): number {
@@ -122,11 +87,11 @@ function probeStrideFor(probes: number): number {
 }
 
 /** The map with room for other probes, not yet filled, at the arena's top. */
-export async function withProbes(
+export function withProbes(
   { arena, prepared }: Pick<Workspace, "arena" | "prepared">,
   map: ClusterMap,
   probes: number,
-): Promise<ClusterMap> {
+): ClusterMap {
   const probeStride = probeStrideFor(probes);
   return { ...map, probes: arena.allocate(prepared.size * probeStride * 2), probeStride };
 }
@@ -138,7 +103,7 @@ export async function withProbes(
  */
 export async function fillProbes(
   caller: string,
-  space: Pick<Workspace, "arena" | "pool" | "prepared">,
+  space: Space,
   map: ClusterMap,
   probes: number,
   work: WorkOptions | undefined,
@@ -149,10 +114,17 @@ export async function fillProbes(
   const mark = arena.mark();
   const wanted = Math.min(probes, map.centroids.count);
   const source = { rows: prepared.rows, count: size };
-  const nearest = await nearestCentroids(caller, space, map.centroids, source, wanted, probeStride, work);
+  const nearest = await nearestCentroids(
+    caller,
+    space,
+    map.centroids,
+    source,
+    { probes: wanted, stride: probeStride },
+    work,
+  );
   const pieces = arena.allocate(map.pieces.length * 4);
   arena.u32(pieces, map.pieces.length).set(map.pieces);
-  const tasks: Task[] = ranges(size, CHUNK).map(([from, to]) => ({
+  const tasks: Task[] = ranges(size, SORT_CHUNK).map(([from, to]) => ({
     run: "probesFromHome",
     args: [from, to, nearest.address, probeStride, wanted, pieces, map.home, map.probes],
   }));

@@ -2,7 +2,8 @@ import type { Random, WorkOptions } from "@smart-mining/core";
 import { visitAll } from "../exact/all-pairs.js";
 import type { Task } from "../kernel/tasks.js";
 import { createLists } from "../lists/lists.js";
-import { layoutOf, ranges } from "../rows/prepared-rows.js";
+import { layoutOf } from "../rows/layout-of.js";
+import { ranges } from "../rows/ranges.js";
 import type { Workspace } from "../rows/workspace.js";
 import { sortCentroids } from "./sort-centroids.js";
 
@@ -49,7 +50,7 @@ export async function trainCentroids(
   // The sample is in random order: its first rows are a random choice.
   arena.i16(rows, count * width).set(arena.i16(sampled, count * width));
   setHalfNorms({ arena, prepared }, rows, half, count);
-  const visitors = await identity(arena, sampleSize);
+  const visiting = { visitors: identity(arena, sampleSize), count: sampleSize, skipSelf: false };
   const assigned = arena.allocate(sampleSize * 4);
   // Each lane's sums and counts: integers, so the order in which rows are added does not matter.
   const lanes = Math.min(pool.threads, parts.length);
@@ -63,7 +64,7 @@ export async function trainCentroids(
     const layout = {
       width, stride, float: false, rows: sampled, rowHalf: half, columns: rows, columnHalf: half, ...lists,
     }; // prettier-ignore
-    computed += await visitAll(pool, caller, layout, visitors, sampleSize, count, false, work);
+    computed += await visitAll(pool, caller, layout, { ...visiting, columns: count }, work);
     arena.u32(sums, lanes * count * width).fill(0);
     arena.u32(counts, lanes * count).fill(0);
     const assigning: Task[] = parts.flatMap(([from, to], at) => {
@@ -101,7 +102,7 @@ function addLanes(numbers: Int32Array, lanes: number): Int32Array {
 }
 
 /** Address of the u32 0, 1, ..., count - 1. */
-export async function identity(arena: Workspace["arena"], count: number): Promise<number> {
+function identity(arena: Workspace["arena"], count: number): number {
   const address = arena.allocate(count * 4);
   const numbers = arena.u32(address, count);
   for (let at = 0; at < count; at++) numbers[at] = at;
@@ -156,15 +157,15 @@ export async function nearestCentroids(
   { arena, pool, prepared }: Pick<Workspace, "arena" | "pool" | "prepared">,
   centroids: Centroids,
   source: { readonly rows: number; readonly count: number },
-  probes: number,
-  stride: number,
+  { probes, stride }: { readonly probes: number; readonly stride: number },
   work: WorkOptions | undefined,
 ): Promise<{ address: number; computed: number }> {
   const address = arena.allocate(source.count * stride * 2);
   const mark = arena.mark();
   const capacity = Math.ceil(probes / 4) * 4;
   const lists = await createLists(arena, pool, source.count, capacity);
-  const visitors = await identity(arena, source.count);
+  const visitors = identity(arena, source.count);
+  const visiting = { visitors, count: source.count, columns: centroids.count, skipSelf: false };
   const layout = {
     width: prepared.width,
     stride: prepared.stride,
@@ -175,7 +176,7 @@ export async function nearestCentroids(
     columnHalf: centroids.half,
     ...lists,
   };
-  const computed = await visitAll(pool, caller, layout, visitors, source.count, centroids.count, false, work);
+  const computed = await visitAll(pool, caller, layout, visiting, work);
   const taking: Task[] = ranges(source.count, CHUNK).flatMap(([from, to], lock) => [
     { run: "sort", args: [from, to], locks: [lock] },
     { run: "takeProbes", args: [from, to, probes, stride, address], locks: [lock] },

@@ -12,10 +12,15 @@ import {
 } from "@smart-mining/core";
 import { callQueue } from "../call-queue.js";
 import { checkClassRequest, checkK, checkSameShape } from "../checks.js";
-import { exactClassNeighbors, exactNeighborsOfAll, exactSearch } from "../exact/exact-search.js";
+import { exactClassNeighbors } from "../exact/class-search.js";
+import { exactNeighborsOfAll, exactSearch } from "../exact/exact-search.js";
 import { type Workspace, createWorkspace } from "../rows/workspace.js";
+import { classStatistics, joinClassNeighbors } from "./class-lists.js";
+import { joinNeighborsOfAll } from "./join-lists.js";
+import { joinSearch } from "./join-search.js";
+import { repairJoin } from "./repair.js";
 import { type JoinState, createJoin } from "./join-state.js";
-import { type JoinIndexOptions, joinOptions } from "./options.js";
+import { type JoinIndexOptions, type JoinSettings, joinOptions } from "./options.js";
 
 /**
  * All-kNN for many rows: a join within and between near clusters, then one pass over neighbors' neighbors. After
@@ -44,13 +49,9 @@ export function joinIndex(options?: JoinIndexOptions): ClassAwareIndex {
     const before = space;
     space = join = undefined;
     space = await createWorkspace(caller, values, dimension, how, work, before);
-    if (space.prepared.size <= settings.exactBelow || space.prepared.float) {
-      statistics = { annRecall: 1, reason: `exact: ${space.prepared.size} rows are few enough.` };
-      return;
-    }
-    join = await createJoin(caller, space, settings, createRandom(settings.seed).fork("clusters"), work);
-    computed += join.map.computed;
-    statistics = { reason: `join: ${join.map.count} clusters, ${settings.probes} probed.` };
+    const placed = await clusterRows(caller, space, settings, work);
+    computed += placed.join?.map.computed ?? 0;
+    ({ join, statistics } = placed);
   };
   const take = <T>({ result, computed: more }: { result: T; computed: number }): T => {
     computed += more;
@@ -67,8 +68,8 @@ export function joinIndex(options?: JoinIndexOptions): ClassAwareIndex {
       queue.run("update", work, async (work) => {
         const { prepared } = built("update");
         checkSameShape("joinIndex.update", values, prepared.size, prepared.dimension);
-        if (join === undefined || !join.canRepair()) return place("joinIndex.update", values, prepared.dimension, work);
-        const repaired = await join.repair("joinIndex.update", values, work);
+        if (join?.found === undefined) return place("joinIndex.update", values, prepared.dimension, work);
+        const repaired = await repairJoin("joinIndex.update", join, values, work);
         computed += repaired.computed;
         statistics = repaired.result;
       }),
@@ -78,14 +79,14 @@ export function joinIndex(options?: JoinIndexOptions): ClassAwareIndex {
         checkRows("joinIndex.search", queries, current.prepared.dimension);
         checkK("joinIndex.search", k);
         if (join === undefined) return take(await exactSearch("joinIndex.search", current, queries, k, work));
-        return take(await join.search("joinIndex.search", queries, k, work));
+        return take(await joinSearch("joinIndex.search", join, queries, k, work));
       }),
     neighborsOfAll: (k: number, work?: WorkOptions): Promise<Neighbors> =>
       queue.run("neighborsOfAll", work, async (work) => {
         const current = built("neighborsOfAll");
         checkK("joinIndex.neighborsOfAll", k);
         if (join === undefined) return take(await exactNeighborsOfAll("joinIndex.neighborsOfAll", current, k, work));
-        return take(await join.neighborsOfAll("joinIndex.neighborsOfAll", k, work));
+        return take(await joinNeighborsOfAll("joinIndex.neighborsOfAll", join, k, work));
       }),
     classNeighborsOfAll: (request: ClassNeighborRequest) =>
       queue.run("classNeighborsOfAll", request, async (request) => {
@@ -93,12 +94,8 @@ export function joinIndex(options?: JoinIndexOptions): ClassAwareIndex {
         const caller = "joinIndex.classNeighborsOfAll";
         checkClassRequest(caller, request, current.prepared.size);
         if (join === undefined) return take(await exactClassNeighbors(caller, current, request));
-        const found = await join.classNeighbors(caller, request);
-        if (found.annRecall !== undefined)
-          statistics = {
-            annRecall: found.annRecall,
-            reason: `lists of other classes: sampled recall ${found.annRecall.toFixed(3)}.`,
-          };
+        const found = await joinClassNeighbors(caller, join, request);
+        statistics = classStatistics(found) ?? statistics;
         return take(found);
       }),
     get statistics() {
@@ -111,4 +108,18 @@ export function joinIndex(options?: JoinIndexOptions): ClassAwareIndex {
       });
     },
   };
+}
+
+/** Clusters the rows, unless they are so few or so odd that exact search serves them. */
+async function clusterRows(
+  caller: string,
+  space: Workspace,
+  settings: JoinSettings,
+  work: WorkOptions | undefined,
+): Promise<{ join: JoinState | undefined; statistics: Pick<IndexStatistics, "annRecall" | "reason"> }> {
+  const { size, float } = space.prepared;
+  if (size <= settings.exactBelow || float)
+    return { join: undefined, statistics: { annRecall: 1, reason: `exact: ${size} rows are few enough.` } };
+  const join = await createJoin(caller, space, settings, createRandom(settings.seed).fork("clusters"), work);
+  return { join, statistics: { reason: `join: ${join.map.count} clusters, ${settings.probes} probed.` } };
 }

@@ -4,20 +4,25 @@ import { type Lists, capacityFor, createLists, layoutFor } from "../lists/lists.
 import type { Workspace } from "../rows/workspace.js";
 import type { JoinSettings } from "./options.js";
 
+/** Lists for k neighbors. */
+export interface SampledLists {
+  readonly lists: Lists;
+  readonly k: number;
+  /** Of lists of other classes: addresses, by place, of the classes (int32) and of the greatest keys allowed (0: none). */
+  readonly labels?: number;
+  readonly upperKeys?: number;
+}
+
 /**
  * The annRecall@k of the present lists, measured exactly on a sample of rows: the share of true neighbors (or rows as near)
  * found.
- *
- * @param filter lists of other classes: addresses, by place, of the classes (int32) and of the greatest keys allowed (0: none)
  */
 export async function sampledRecall(
   caller: string,
   { arena, pool, prepared }: Workspace,
-  lists: Lists,
-  k: number,
+  { lists, k, labels = 0, upperKeys = 0 }: SampledLists,
   settings: JoinSettings,
   work: WorkOptions | undefined,
-  filter: { readonly labels: number; readonly upperKeys: number } = { labels: 0, upperKeys: 0 },
 ): Promise<{ recall: number; computed: number }> {
   const { size } = prepared;
   const mark = arena.mark();
@@ -36,19 +41,25 @@ export async function sampledRecall(
   arena.kernel.reorderRows(prepared.half, 4, visitors, 0, wanted, half);
   const visiting = arena.u32(same, wanted);
   for (let at = 0; at < wanted; at++) visiting[at] = at;
-  const copyOf = async (numbers: number): Promise<number> => {
+  const copyOf = (numbers: number): number => {
     if (numbers === 0) return 0;
     const copy = arena.allocate(wanted * 4);
     arena.kernel.reorderRows(numbers, 4, visitors, 0, wanted, copy);
     return copy;
   };
   const filters = {
-    rowLabels: await copyOf(filter.labels),
-    columnLabels: filter.labels,
-    upperKeys: await copyOf(filter.upperKeys),
+    rowLabels: copyOf(labels),
+    columnLabels: labels,
+    upperKeys: copyOf(upperKeys),
   };
   const layout = { ...layoutFor(prepared, exact), rows, rowHalf: half, ...filters };
-  const computed = await visitAll(pool, caller, layout, same, wanted, size, false, work);
+  const computed = await visitAll(
+    pool,
+    caller,
+    layout,
+    { visitors: same, count: wanted, columns: size, skipSelf: false },
+    work,
+  );
   // The row itself is among its nearest: one place more, taken out below.
   const sampled = arena.u32(visitors, wanted);
   let found = 0;

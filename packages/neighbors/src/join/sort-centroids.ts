@@ -1,3 +1,5 @@
+import { squaredDistance } from "@smart-mining/core";
+
 /**
  * Puts near centroids beside one another: rows sorted by cluster then lie near the rows they are compared with, and the caches
  * hold more of them. Each centroid goes to the nearest of √count guides, the guides form a chain of nearest ones.
@@ -15,7 +17,7 @@ export function sortCentroids(rows: Int16Array, width: number): void {
     let best = 0;
     let least = Infinity;
     for (let guide = 0; guide < guideCount; guide++) {
-      const distance = squaredDistance(rows, row, guide, width);
+      const distance = squaredDistance(rows, row * width, rows, guide * width, width);
       if (distance < least) [best, least] = [guide, distance];
     }
     return rank[best];
@@ -33,17 +35,11 @@ function nearestChain(rows: Int16Array, width: number): number[] {
     let best = -1;
     let least = Infinity;
     for (const row of left) {
-      const distance = squaredDistance(rows, row, chain[chain.length - 1], width);
+      const distance = squaredDistance(rows, row * width, rows, chain[chain.length - 1] * width, width);
       if (distance < least) [best, least] = [row, distance];
     }
     chain.push(best);
     left.delete(best);
   }
   return chain;
-}
-
-function squaredDistance(rows: Int16Array, one: number, other: number, width: number): number {
-  let sum = 0;
-  for (let x = one * width, y = other * width, end = x + width; x < end; x++, y++) sum += (rows[x] - rows[y]) ** 2;
-  return sum;
 }

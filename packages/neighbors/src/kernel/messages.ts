@@ -1,5 +1,6 @@
 import type { Board } from "./schedule.js";
-import type { Layout, Scratch, Task } from "./tasks.js";
+import type { Layout, Scratch } from "./layout.js";
+import type { Task } from "./tasks.js";
 
 /** What a worker thread is sent: the kernel and its memory, lists of tasks that all threads do together, and to forget these. */
 export type WorkerRequest =

@@ -4,7 +4,8 @@ import { createArena } from "./arena.js";
 import type { WorkerRequest } from "./messages.js";
 import { createPool } from "./pool.js";
 import { createSchedule } from "./schedule.js";
-import type { Layout, Task } from "./tasks.js";
+import type { Layout } from "./layout.js";
+import type { Task } from "./tasks.js";
 import { startThread } from "./thread.js";
 
 vi.mock("./thread.js", () => ({ startThread: vi.fn() }));

@@ -2,7 +2,8 @@ import { AbortedError, type WorkOptions, throwIfAborted } from "@smart-mining/co
 import type { Arena } from "./arena.js";
 import { type Board, type Schedule, createBoard, createSchedule } from "./schedule.js";
 import { othersAtWork, takeTasks } from "./take-part.js";
-import { type Layout, SMALL_SCRATCH, type Scratch, type Task, runTask } from "./tasks.js";
+import { type Layout, SMALL_SCRATCH, type Scratch } from "./layout.js";
+import { type Task, runTask } from "./tasks.js";
 import { type Thread, startThread } from "./thread.js";
 
 /** Bytes of interleaved columns: they stay in the first-level cache beside a few rows. */

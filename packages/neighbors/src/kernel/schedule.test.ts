@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createBoard, createSchedule, pairsApart } from "./schedule.js";
+import { createBoard, createSchedule } from "./schedule.js";
+import { pairsApart } from "./pairs-apart.js";
 import type { Task } from "./tasks.js";
 
 const task = (...locks: number[]): Task => ({ run: "sort", args: [], locks });

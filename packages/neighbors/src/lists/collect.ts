@@ -1,8 +1,11 @@
 import type { Neighbors, WorkOptions } from "@smart-mining/core";
 import type { Arena } from "../kernel/arena.js";
 import type { Pool } from "../kernel/pool.js";
-import type { Layout, Task } from "../kernel/tasks.js";
-import { type PreparedRows, ranges, relativeError } from "../rows/prepared-rows.js";
+import type { Layout } from "../kernel/layout.js";
+import type { Task } from "../kernel/tasks.js";
+import type { PreparedRows } from "../rows/prepared-rows.js";
+import { ranges } from "../rows/ranges.js";
+import { relativeError } from "../rows/rounding.js";
 import type { Lists } from "./lists.js";
 
 /** Rows per finishing task. */

@@ -1,13 +1,14 @@
 import type { Arena } from "../kernel/arena.js";
 import type { Pool } from "../kernel/pool.js";
-import type { Layout } from "../kernel/tasks.js";
-import { type PreparedRows, ranges } from "../rows/prepared-rows.js";
+import type { Layout } from "../kernel/layout.js";
+import type { PreparedRows } from "../rows/prepared-rows.js";
+import { ranges } from "../rows/ranges.js";
 
 /** Candidate lists in kernel memory. */
 export type Lists = Pick<Layout, "listIds" | "listKeys" | "thresholds" | "capacity"> & { readonly count: number };
 
 /** Keys are rounded, so a few more rows than asked for are kept until their true distances are known. */
-export const SPARE = 4;
+const SPARE = 4;
 
 /** Length of the candidate lists for `k` neighbors. */
 export function capacityFor(k: number): number {

@@ -1,4 +1,5 @@
-import { FIXED_NORM, copyRows, fixedError, floatError } from "./prepared-rows.js";
+import { copyRows } from "./copy-rows.js";
+import { FIXED_NORM, fixedError, floatError } from "./rounding.js";
 import type { Workspace } from "./workspace.js";
 
 /** Queries in the form in which the indexed rows are compared. */
@@ -13,7 +14,7 @@ export interface PreparedQueries {
 }
 
 /** Prepares queries on the scale of the indexed rows. Allocates at the arena's top. */
-export async function quantizeQueries({ arena, prepared }: Workspace, queries: Float32Array): Promise<PreparedQueries> {
+export function quantizeQueries({ arena, prepared }: Workspace, queries: Float32Array): PreparedQueries {
   const { width, dimension, scale, float, metric, center } = prepared;
   const count = queries.length / dimension;
   const values = arena.allocate(count * width * 4);

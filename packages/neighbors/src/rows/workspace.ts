@@ -1,12 +1,11 @@
 import type { WorkOptions } from "@smart-mining/core";
 import { type Arena, createArena } from "../kernel/arena.js";
-import { type Pool, createPool } from "../kernel/pool.js";
-import { type Metric, type PreparedRows, prepareRows } from "./prepared-rows.js";
+import { createPool } from "../kernel/pool.js";
+import { prepareRows } from "./prepare-rows.js";
+import type { Memory, Metric, PreparedRows } from "./prepared-rows.js";
 
 /** Memory, threads and the rows in them: what an index of this package stands on. */
-export interface Workspace {
-  readonly arena: Arena;
-  readonly pool: Pool;
+export interface Workspace extends Memory {
   readonly prepared: PreparedRows;
   /** Everything above the rows; release to it when a call is over. */
   readonly base: number;
@@ -39,7 +38,7 @@ export async function createWorkspace(
   bottoms.set(arena, bottom);
   arena.release(bottom);
   try {
-    const prepared = await prepareRows(arena, pool, caller, values, dimension, options, work);
+    const prepared = await prepareRows(caller, { arena, pool }, values, dimension, options, work);
     return { arena, pool, prepared, base: arena.mark(), dispose: () => pool.dispose() };
   } catch (error) {
     pool.dispose();

@@ -1,5 +1,6 @@
 // A plugin with one component of every kind, as a stranger would write it: plain JavaScript on the public packages.
 import { appendFileSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
 import { imageSet } from "@smart-mining/data";
 import { metricComponent } from "@smart-mining/eval";
 import { miningReport } from "@smart-mining/miners";
@@ -9,6 +10,29 @@ import { z } from "zod";
 
 /** How often each component was made in this thread, for tests. */
 const made = (globalThis.everyKindMade ??= {});
+const known = new Set();
+
+/** Leaves a line in a file where a component does its work for the first time, for tests of other processes and threads. */
+function use(name) {
+  const marks = process.env.EVERY_KIND_MARKS;
+  if (marks === undefined || known.has(name)) return;
+  known.add(name);
+  appendFileSync(marks, `${isMainThread ? "main" : "worker"} ${name}\n`);
+}
+
+/** A component whose methods leave that line; to be made, asked for its state and thrown away is no work. */
+function watched(name, one) {
+  if (one instanceof Promise) use(name);
+  else
+    for (const [key, method] of Object.entries(one))
+      if (typeof method === "function" && !["dispose", "state", "restore"].includes(key))
+        one[key] = (...given) => {
+          use(name);
+          return method.apply(one, given);
+        };
+  return one;
+}
+
 const none = z.strictObject({});
 
 function component(name, description, options, create, more = {}) {
@@ -18,7 +42,7 @@ function component(name, description, options, create, more = {}) {
     ...more,
     create(parsed, needs) {
       made[name] = (made[name] ?? 0) + 1;
-      return create(parsed, needs);
+      return watched(name, create(parsed, needs));
     },
   };
 }
@@ -29,7 +53,11 @@ export default function everyKind(container, api) {
   api.add("batch-miner", "plugin-batch-miner", component("batch-miner", "the first that comes", none, batchMiner));
   api.add("dataset-miner", "plugin-dataset-miner", component("dataset-miner", "the nearest", none, datasetMiner));
   api.add("index", "plugin-index", component("index", "every row against every other", none, index));
-  api.add("controller", "plugin-controller", component("controller", "a share more a step", none, controller));
+  api.add(
+    "controller",
+    "plugin-controller",
+    component("controller", "a share more a step", controllerOptions, controller),
+  );
   api.add("sampler", "plugin-sampler", component("sampler", "two of each of some classes", samplerOptions, sampler));
   api.add(
     "round-sampler",
@@ -50,7 +78,13 @@ export default function everyKind(container, api) {
     ...metricComponent({
       facts: { title: "Rows", sentence: "how many rows there are", unit: "index", higherIsBetter: true },
       options: none,
-      create: () => ({ kind: "set", measure: ({ set }) => set.size }),
+      create: () => ({
+        kind: "set",
+        measure({ set }) {
+          use("metric");
+          return set.size;
+        },
+      }),
     }),
   });
   api.add(
@@ -169,11 +203,18 @@ function index() {
   };
 }
 
-function controller() {
+const controllerOptions = z.strictObject({
+  inBatchFrom: z.int().optional().describe('step from which the miner "in-batch" serves; never when absent'),
+});
+
+function controller({ inBatchFrom }) {
   let step = 0;
+  const miners = ["plugin-dataset-miner", "in-batch"];
   return {
+    ...(inBatchFrom !== undefined && { miners }),
     get parameters() {
-      return { minedShare: Math.min(1, 0.01 * step) };
+      const minedShare = Math.min(1, 0.01 * step);
+      return inBatchFrom === undefined ? { minedShare } : { minedShare, miner: miners[step < inBatchFrom ? 0 : 1] };
     },
     observe: (signal) => void (step = signal.step),
     state: () => ({ step }),

@@ -1,40 +1,18 @@
 import type { WorkOptions } from "@smart-mining/core";
-import { pairsApart } from "../kernel/schedule.js";
-import type { Layout, Task } from "../kernel/tasks.js";
-import { ranges } from "../rows/prepared-rows.js";
+import { total } from "../exact/counted.js";
+import type { Layout } from "../kernel/layout.js";
+import { pairsApart } from "../kernel/pairs-apart.js";
+import type { Task } from "../kernel/tasks.js";
 import type { Workspace } from "../rows/workspace.js";
 import type { ClusterMap } from "./cluster-map.js";
 
-/** Distances per task; of those within clusters, which fill most places of the lists, fewer take as long. */
+/** Distances per task. */
 const PER_TASK = 1e6;
-const PER_TASK_WITHIN = 2.5e5;
+
 /** Rows per chunk of the join, at least, and the most chunks. */
 const CHUNK_ROWS = 4096;
-const CHUNKS = 32;
-/** Rows per task that pulls. */
-const PULL_CHUNK = 1024;
 
-/** Every row with the other rows of its own cluster, each pair once. */
-export async function joinWithin(
-  caller: string,
-  { arena, pool }: Workspace,
-  map: ClusterMap,
-  layout: Layout,
-  work: WorkOptions | undefined,
-): Promise<number> {
-  const starts = arena.u32(map.starts, map.count + 1);
-  const tasks: Task[] = [];
-  let from = 0;
-  let pairs = 0;
-  for (let cluster = 0; cluster < map.count; cluster++) {
-    pairs += (starts[cluster + 1] - starts[cluster]) ** 2 / 2;
-    if (pairs < PER_TASK_WITHIN && cluster + 1 < map.count) continue;
-    tasks.push({ run: "pairGroups", args: [map.starts, from, cluster + 1] });
-    from = cluster + 1;
-    pairs = 0;
-  }
-  return total(await pool.run(caller, "join within clusters", layout, tasks, work));
-}
+const CHUNKS = 32;
 
 /**
  * Every row with all rows of the clusters at places [firstProbe, lastProbe) of its probes; both rows' lists are filled.
@@ -46,8 +24,7 @@ export async function joinAcross(
   { arena, pool, prepared }: Workspace,
   map: ClusterMap,
   layout: Layout,
-  firstProbe: number,
-  lastProbe: number,
+  [firstProbe, lastProbe]: readonly [number, number],
   work: WorkOptions | undefined,
 ): Promise<number> {
   const { size } = prepared;
@@ -107,44 +84,4 @@ function chunkBounds(starts: Uint32Array, rows: number): number[] {
     if (starts[cluster] - starts[bounds[bounds.length - 1]] >= rows || cluster === starts.length - 1)
       bounds.push(cluster);
   return bounds;
-}
-
-/** Every row looks at the `seconds` nearest of its `firsts` nearest rows; pairs compared by the join are left out. */
-export async function pullAll(
-  caller: string,
-  { arena, pool, prepared }: Workspace,
-  map: ClusterMap,
-  layout: Layout,
-  [firsts, seconds]: readonly [number, number],
-  probesDone: boolean,
-  work: WorkOptions | undefined,
-): Promise<number> {
-  const { size } = prepared;
-  if (firsts === 0 || seconds === 0) return 0;
-  const mark = arena.mark();
-  const length = Math.min(layout.capacity, Math.max(firsts, seconds));
-  const heads = arena.allocate(size * length * 4);
-  const homes = probesDone ? arena.allocate(size * length * 2) : 0;
-  const chunks = ranges(size, PULL_CHUNK);
-  const sorting: Task[] = chunks.flatMap(([from, to], lock) => [
-    { run: "sort", args: [from, to], locks: [lock] },
-    { run: "heads", args: [from, to, length, heads], locks: [lock] },
-    ...(probesDone ? [{ run: "homes" as const, args: [from, to, length, heads, map.home, homes], locks: [lock] }] : []),
-  ]);
-  await pool.run(caller, "pull", layout, sorting, undefined);
-  const tasks: Task[] = chunks.map(([from, to]) => ({
-    run: "pull",
-    args: [
-      from, to, heads, length, Math.min(firsts, length), Math.min(seconds, length), homes, map.probes, map.probeStride,
-      Math.ceil(Math.log2(2 * (length + firsts * seconds))),
-    ],
-  })); // prettier-ignore
-  const computed = total(await pool.run(caller, "pull", layout, tasks, work));
-  arena.release(mark);
-  return computed;
-}
-
-/** Sum of the distances that tasks computed. */
-export function total(computed: readonly number[]): number {
-  return computed.reduce((sum, count) => sum + count, 0);
 }

@@ -1,1 +1,0 @@
-export * from "./cross-batch-memory.js";
