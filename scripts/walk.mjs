@@ -1,13 +1,15 @@
 // The walk of a triplet: which files of ours run between a batch being handed to the step and the update of the weights being
 // done, for the default preset. Trains a few steps on a tiny dataset, with one worker on wasm, and asks V8 which functions were called.
 //
-//   npm run walk                    prints the files by package, then those of dictionary and catalogs
-//   node scripts/walk.mjs --json    the same as JSON
+//   npm run walk                 prints the files; those of dictionary and catalogs are left out
+//   npm run walk -- --write      writes them into docs/architecture.md
+//   npm run walk -- --check      says whether that is how they stand there
 import { Session } from "node:inspector";
 import { createRandom } from "@smart-mining/core";
 import { imageSet } from "@smart-mining/data";
 import { createPipelineContainer, mergeAll, resolveConfig, runTraining, tokens } from "@smart-mining/training";
 import { adam, constantSchedule } from "@smart-mining/models";
+import { walkTable, writeTable, writtenTable } from "./walk-table.mjs";
 
 const PRESET = "smart-mining";
 const CLASSES = 40;
@@ -85,8 +87,8 @@ async function walk() {
       get(target, key) {
         const value = target[key];
         if (key !== "apply") return typeof value === "function" ? value.bind(target) : value;
-        return async (...given) => {
-          await value.apply(target, given);
+        return (...given) => {
+          value.apply(target, given);
           for (const url of called()) if (url.startsWith(packages)) files.add(url.slice(packages.length));
         };
       },
@@ -103,10 +105,12 @@ async function walk() {
 }
 
 const apart = (file) => file.startsWith("core/src/dictionary/") || file.endsWith("/catalog.ts");
-const files = await walk();
-const walked = { files: files.filter((file) => !apart(file)), apart: files.filter(apart) };
-if (process.argv.includes("--json")) console.log(JSON.stringify(walked, null, 2));
-else {
-  for (const file of walked.files) console.log(file);
-  console.log(`${walked.files.length} files; dictionary and catalogs apart: ${walked.apart.join(", ") || "none"}`);
-}
+const files = (await walk()).filter((file) => !apart(file));
+const table = await walkTable(files);
+if (process.argv.includes("--write")) await writeTable(table);
+else if (process.argv.includes("--check")) {
+  if ((await writtenTable()) !== table) {
+    console.error('The walk in docs/architecture.md is another: run "npm run walk -- --write".');
+    process.exitCode = 1;
+  }
+} else console.log([...files, `${files.length} files`].join("\n"));
