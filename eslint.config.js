@@ -60,6 +60,24 @@ export function dependencyDirection(name) {
   };
 }
 
+/**
+ * Files with functions beyond the limits, from before there were any. The list only shrinks: nothing is added, and one that keeps
+ * the limits fails a test until it is taken off.
+ */
+export const OVERSIZED = [
+  "packages/models/src/layers/fused-block.ts",
+  "packages/models/src/layers/fused-gradients.ts",
+  "packages/models/src/layers/generic-block.ts",
+  "packages/training/src/loop/plan.ts",
+];
+
+/** A reader takes a function in at a glance: 80 lines and six parameters at most. Kernels are apart: `assembly` is not linted. */
+export const FUNCTION_SIZES = {
+  files: ["packages/*/src/**/*.ts", "tools/*/src/**/*.ts"],
+  ignores: ["**/*.test.ts", ...OVERSIZED],
+  rules: { "max-lines-per-function": ["error", { max: 80 }], "max-params": ["error", { max: 6 }] },
+};
+
 const here = process.cwd().replaceAll("\\", "/");
 const inside = /(?:packages|tools)\/[\w-]+$/.exec(here)?.[0];
 const current = all.find((name) => inside === `packages/${name}`);
@@ -117,6 +135,7 @@ export default defineConfig(
       ],
     },
   },
+  FUNCTION_SIZES,
   {
     files: ["vitest.shared.ts", "**/vitest.config.ts", "**/*.js", "**/*.mjs"],
     extends: [tseslint.configs.disableTypeChecked],

@@ -16,7 +16,9 @@ export interface Progress {
 
 /** What long-running calls take. */
 export interface WorkOptions {
+  /** Stops the work: what is under way throws an `AbortedError`. */
   readonly signal?: AbortSignal;
+  /** Told now and then how far the work is. */
   readonly onProgress?: (progress: Progress) => void;
 }
 

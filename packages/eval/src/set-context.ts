@@ -9,9 +9,11 @@ import { withIndex } from "./with-index.js";
 
 /** How a set is clustered. */
 export interface SetContextOptions {
+  /** In which the set is measured. */
   readonly distance: MetricDistance;
   /** As many as classes when absent. */
   readonly clusters?: number;
+  /** Of k-means, of which the best counts. */
   readonly starts: number;
 }
 

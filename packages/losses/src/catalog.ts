@@ -55,14 +55,14 @@ const nested = z.strictObject({
   options: z.unknown().optional().describe("that loss's options"),
 });
 
-const combinedOptions = z.strictObject({
+const namedSummands = z.strictObject({
   losses: z
     .array(nested.extend({ weight: z.number().default(1).describe("how much it counts") }))
     .min(1)
     .describe("the summands"),
 });
 
-const crossBatchMemoryOptions = z.strictObject({
+const namedMemory = z.strictObject({
   loss: nested.describe("the loss that compares the batch with the memory"),
   size: z.int().positive().default(1024).describe("number of embeddings kept"),
 });
@@ -101,7 +101,7 @@ const components: Record<string, Component<Loss, LossNeeds>> = {
     globalOptions,
     globalLoss,
   ),
-  combined: learnt("Weighted sum of losses", combinedOptions, (options, needs) =>
+  combined: learnt("Weighted sum of losses", namedSummands, (options, needs) =>
     combinedLoss({
       losses: options.losses.map(({ name, options: own, weight }, at) => ({
         weight,
@@ -176,7 +176,7 @@ const components: Record<string, Component<Loss, LossNeeds>> = {
   "normalized-softmax": learnt("Softmax classifier on cosines", normalizedSoftmaxOptions, normalizedSoftmaxLoss),
   "cross-batch-memory": learnt(
     "Any loss between the batch and a memory of earlier batches",
-    crossBatchMemoryOptions,
+    namedMemory,
     ({ loss, size }, needs) =>
       crossBatchMemoryLoss({
         loss: catalogOf(needs).create(loss.name, loss.options, needs),

@@ -14,6 +14,7 @@ export interface LossEvaluation {
 
 /** What `evaluate` takes beyond the batch. */
 export interface EvaluateOptions {
+  /** The tuples to take the loss of; all that the labels allow when left out. */
   readonly tuples?: Tuples;
   /** Separate rows to take positives and negatives from. */
   readonly reference?: EmbeddingSet;

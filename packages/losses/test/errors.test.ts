@@ -60,7 +60,7 @@ describe("options", () => {
     [
       "a weight that is no number",
       () => combinedLoss({ losses: [{ loss: globalLoss(), weight: NaN }] }),
-      /"losses.0.weight" must be a finite number; got NaN/,
+      /"losses.0.weight" must be a number; got NaN/,
     ],
   ])("%s is refused", (_name, make, message) => {
     expect(make).toThrow(OptionError);

@@ -5,6 +5,7 @@ import type { arcFaceOptions, ArcFaceOptions } from "../src/losses/arcface.js";
 import type { centroidTripletOptions, CentroidTripletOptions } from "../src/losses/centroid-triplet.js";
 import type { circleOptions, CircleOptions } from "../src/losses/circle.js";
 import type { clusteringOptions, ClusteringOptions } from "../src/losses/clustering.js";
+import type { combinedOptions, CombinedLossOptions } from "../src/losses/combined.js";
 import type { contrastiveOptions, ContrastiveOptions } from "../src/losses/contrastive.js";
 import type { cosFaceOptions, CosFaceOptions } from "../src/losses/cosface.js";
 import type { fastApOptions, FastApOptions } from "../src/losses/fast-ap.js";
@@ -43,6 +44,7 @@ import type {
 import type { tripletMarginOptions, TripletMarginOptions } from "../src/losses/triplet-margin.js";
 import type { tupletMarginOptions, TupletMarginOptions } from "../src/losses/tuplet-margin.js";
 import type { vicregOptions, VicregOptions } from "../src/losses/vicreg.js";
+import type { crossBatchMemoryOptions, CrossBatchMemoryOptions } from "../src/memory/cross-batch-memory.js";
 import type { regularizerSchema, RegularizerOptions } from "../src/regularizers/index.js";
 
 test("the documented option types are what the schemas take", () => {
@@ -52,6 +54,8 @@ test("the documented option types are what the schemas take", () => {
   expectTypeOf<CentroidTripletOptions>().toEqualTypeOf<z.input<typeof centroidTripletOptions>>();
   expectTypeOf<CircleOptions>().toEqualTypeOf<z.input<typeof circleOptions>>();
   expectTypeOf<ClusteringOptions>().toEqualTypeOf<z.input<typeof clusteringOptions>>();
+  expectTypeOf<CombinedLossOptions>().toEqualTypeOf<z.input<typeof combinedOptions>>();
+  expectTypeOf<CrossBatchMemoryOptions>().toEqualTypeOf<z.input<typeof crossBatchMemoryOptions>>();
   expectTypeOf<ContrastiveOptions>().toEqualTypeOf<z.input<typeof contrastiveOptions>>();
   expectTypeOf<CosFaceOptions>().toEqualTypeOf<z.input<typeof cosFaceOptions>>();
   expectTypeOf<FastApOptions>().toEqualTypeOf<z.input<typeof fastApOptions>>();

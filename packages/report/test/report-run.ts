@@ -95,7 +95,13 @@ export function syntheticLog(steps = 60): RunEvent[] {
         parameters: { minedShare: step / 100, groupSize: 5, bandWidth: null },
         trainRecallAt1: 0.4,
       });
-    log.push({ type: "step", step, loss: 1 / step, activeFraction: step % 7 === 0 ? null : 0.5, samplesPerSecond: 240 });
+    log.push({
+      type: "step",
+      step,
+      loss: 1 / step,
+      activeFraction: step % 7 === 0 ? null : 0.5,
+      samplesPerSecond: 240,
+    });
     if (step % 20 === 0) log.push({ type: "evaluation", step, metrics: { recallAt1: 0.2 + step / 200 } });
   }
   log.push({ type: "warning", name: "odd", message: "a <b>warning</b>" }, { type: "unheard-of" });

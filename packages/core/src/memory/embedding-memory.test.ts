@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { OptionError, ShapeError } from "../errors.js";
 import { createRandom } from "../random.js";
-import { embeddingMemory, type EmbeddingMemoryState, type MemoryRows } from "./embedding-memory.js";
+import { embeddingMemory, type EmbeddingMemoryState } from "./embedding-memory.js";
+import type { MemoryRows } from "./memory-places.js";
 
 const rows = (...labels: number[]): MemoryRows => ({
   values: Float32Array.from(labels.flatMap((label) => [label, -label])),

@@ -2,8 +2,6 @@ import type { EmbeddingSet } from "../embedding-set.js";
 import { OptionError, ShapeError } from "../errors.js";
 import { memoryPlaces, type MemoryRows } from "./memory-places.js";
 
-export type { MemoryRows } from "./memory-places.js";
-
 /** How many embeddings are remembered, and of what dimension. */
 export interface EmbeddingMemoryOptions {
   /** Places, at least 1. */

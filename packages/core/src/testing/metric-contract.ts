@@ -6,6 +6,7 @@ import { NO_CLASS } from "../relations.js";
 
 /** How the suite measures. */
 export interface MetricContractOptions {
+  /** Title, sentence, unit and which way is better. */
   readonly facts: MetricFacts;
   /** The metric of a set of labeled embeddings, its queries searched among themselves; the same seed each time. */
   measure(set: EmbeddingSet): Promise<number>;

@@ -56,7 +56,7 @@ export function testSamplerContract(name: string, make: () => Sampler): void {
 }
 
 /** Sets that samplers form batches from. */
-export function samplerContractSets(): Record<string, EmbeddingSet> {
+function samplerContractSets(): Record<string, EmbeddingSet> {
   const labels = Array.from({ length: 72 }, (_, row) => row % 12);
   return {
     "twelve classes of six": randomSet(labels, 4, 31),

@@ -8,6 +8,7 @@ import { throwIfAborted } from "@smart-mining/core";
 export interface LockOptions {
   /** Whom an error names. */
   readonly caller: string;
+  /** Ends the waiting. */
   readonly signal?: AbortSignal;
   /** Called once when another process holds the lock and this one begins to wait. */
   readonly onWait?: () => void;

@@ -20,10 +20,13 @@ export interface ImageFile {
 
 /** What a dataset made of files is called and how its classes are divided. */
 export interface FileDatasetOptions extends Required<DecodeOptions> {
+  /** For tables and reports. */
   readonly name: string;
+  /** One sentence. */
   readonly description: string;
   /** How classes are divided when the files do not say. */
   readonly split: ClassOrder;
+  /** Whose the files are. */
   readonly attribution?: readonly Attribution[];
 }
 

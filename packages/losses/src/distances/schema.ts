@@ -16,7 +16,7 @@ export type DistanceConfig = (typeof NAMES)[number] | NamedDistance | Distance;
 
 /** A distance by name and options. */
 export interface NamedDistance extends DistanceOptions {
-  /** A name of the dictionary. */
+  /** Which distance, by its name in the dictionary. */
   name: (typeof NAMES)[number];
 }
 
@@ -31,7 +31,7 @@ export const distanceSchema = z.union(
     z.enum(NAMES),
     ownDistance,
     z.strictObject({
-      name: z.enum(NAMES),
+      name: z.enum(NAMES).describe("which distance"),
       p: z
         .union([z.number().positive(), z.literal(Infinity)])
         .optional()

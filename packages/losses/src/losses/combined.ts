@@ -1,20 +1,36 @@
 import * as tf from "@tensorflow/tfjs";
-import { OptionError, type EmbeddingSet, type Loss } from "@smart-mining/core";
+import { OptionError, parseOptions, type EmbeddingSet, type Loss } from "@smart-mining/core";
+import { z } from "zod";
 import { activityOf } from "../activity.js";
 import type { EvaluateOptions, LossEvaluation, MetricLoss } from "../loss.js";
+import { ownLoss } from "../own-loss.js";
+
+/** zod schema of `CombinedLossOptions`. */
+export const combinedOptions = z.strictObject({
+  losses: z
+    .array(
+      z.strictObject({
+        loss: ownLoss.describe("any loss; disposed with the sum"),
+        weight: z.number().default(1).describe("how much it counts"),
+      }),
+    )
+    .min(1)
+    .readonly()
+    .describe("the summands, at least one"),
+});
 
 /** One summand of a combined loss. */
 export interface WeightedLoss {
   /** Any loss; disposed with the sum. */
-  readonly loss: Loss;
+  loss: Loss;
   /** How much it counts; default 1. */
-  readonly weight?: number;
+  weight?: number;
 }
 
 /** Options of `combinedLoss`. */
 export interface CombinedLossOptions {
   /** The summands, at least one. */
-  readonly losses: readonly WeightedLoss[];
+  losses: readonly WeightedLoss[];
 }
 
 /**
@@ -27,15 +43,8 @@ export interface CombinedLossOptions {
  * @throws {OptionError} if there is no loss, or a weight is not finite
  */
 export function combinedLoss(options: CombinedLossOptions): MetricLoss {
-  const { losses } = options;
-  if (losses.length === 0)
-    throw new OptionError('combinedLoss: "losses" must be a list of length >= 1; got an empty list.');
-  losses.forEach(({ weight = 1 }, at) => {
-    if (!Number.isFinite(weight))
-      throw new OptionError(`combinedLoss: "losses.${at}.weight" must be a finite number; got ${weight}.`);
-  });
+  const { losses } = parseOptions("combinedLoss", combinedOptions, options);
   const tuple = losses.find(({ loss }) => loss.isActive !== undefined)?.loss;
-  const weightOf = (one: WeightedLoss): number => one.weight ?? 1;
   return {
     name: "combinedLoss",
     trainableVariables: losses.flatMap(({ loss }) => loss.trainableVariables),
@@ -43,7 +52,7 @@ export function combinedLoss(options: CombinedLossOptions): MetricLoss {
     compute: (embeddings, labels, tuples, reference, groups) =>
       tf.tidy(() => {
         const parts = losses.map((one) =>
-          tf.mul(one.loss.compute(embeddings, labels, tuples, reference, groups), weightOf(one)),
+          tf.mul(one.loss.compute(embeddings, labels, tuples, reference, groups), one.weight),
         );
         return parts.reduce((sum, part) => tf.add(sum, part)) as tf.Scalar;
       }),
@@ -51,7 +60,7 @@ export function combinedLoss(options: CombinedLossOptions): MetricLoss {
       tf.tidy(() =>
         tf.concat1d(
           losses.map((one) =>
-            tf.mul(metric(one.loss).computeTerms(embeddings, labels, tuples, reference, groups), weightOf(one)),
+            tf.mul(metric(one.loss).computeTerms(embeddings, labels, tuples, reference, groups), one.weight),
           ),
         ),
       ),
@@ -66,7 +75,7 @@ export function combinedLoss(options: CombinedLossOptions): MetricLoss {
         const weights = given.weights?.slice(next, next + count);
         next += count;
         const part = metric(one.loss).evaluate(batch, { ...given, weights });
-        const weight = weightOf(one);
+        const { weight } = one;
         value += weight * part.value;
         part.gradient.forEach((g, at) => (gradient[at] += weight * g));
         part.referenceGradient?.forEach((g, at) => (referenceGradient![at] += weight * g));

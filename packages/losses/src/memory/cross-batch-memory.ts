@@ -10,14 +10,13 @@ import {
 } from "@smart-mining/core";
 import { z } from "zod";
 import { activityOf } from "../activity.js";
+import { ownLoss } from "../own-loss.js";
 
-const options = z.strictObject({
-  loss: z.custom<Loss>(
-    (value) => typeof value === "object" && value !== null && typeof (value as Loss).compute === "function",
-    "a loss",
-  ),
-  size: z.int().positive().default(1024),
-  dimension: z.int().positive(),
+/** zod schema of `CrossBatchMemoryOptions`. */
+export const crossBatchMemoryOptions = z.strictObject({
+  loss: ownLoss.describe("the inner loss; disposed with this one"),
+  size: z.int().positive().default(1024).describe("number of embeddings kept"),
+  dimension: z.int().positive().describe("numbers per embedding"),
 });
 
 /** Options of `crossBatchMemoryLoss`. */
@@ -56,7 +55,7 @@ export interface CrossBatchMemoryLoss extends Loss {
  * @throws {OptionError} if a batch is larger than the memory; {ShapeError} if its dimension is another
  */
 export function crossBatchMemoryLoss(given: CrossBatchMemoryOptions): CrossBatchMemoryLoss {
-  const { loss, size, dimension } = parseOptions("crossBatchMemoryLoss", options, given);
+  const { loss, size, dimension } = parseOptions("crossBatchMemoryLoss", crossBatchMemoryOptions, given);
   const memory = embeddingMemory({ size, dimension });
   return {
     name: "crossBatchMemoryLoss",

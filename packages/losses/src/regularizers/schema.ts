@@ -12,23 +12,31 @@ const weight = z.number().default(1).describe("how much it counts");
 export const regularizerSchema = z.union(
   [
     z.strictObject({
-      name: z.literal("lp"),
-      p: z.number().positive().default(2),
-      power: z.number().positive().default(1),
-      weight,
-    }),
-    z.strictObject({ name: z.enum(["center-invariant", "regular-face", "zero-mean"]), weight }),
-    z.strictObject({
-      name: z.literal("sparse-centers"),
-      numClasses: z.int().positive(),
-      centersPerClass: z.int().min(2),
+      name: z.literal("lp").describe("mean of the vectors' norms"),
+      p: z.number().positive().default(2).describe("the norm"),
+      power: z.number().positive().default(1).describe("the norm is raised to this power"),
       weight,
     }),
     z.strictObject({
-      regularizer: z.custom<Regularizer>(
-        (value) => typeof value === "object" && value !== null && typeof (value as Regularizer).compute === "function",
-        "a regularizer",
-      ),
+      name: z
+        .enum(["center-invariant", "regular-face", "zero-mean"])
+        .describe("vectors of equal length; vectors far from their nearest; vectors whose coordinates sum to zero"),
+      weight,
+    }),
+    z.strictObject({
+      name: z.literal("sparse-centers").describe("the centers of one class together, so that spare ones coincide"),
+      numClasses: z.int().positive().describe("number of classes"),
+      centersPerClass: z.int().min(2).describe("centers of each class"),
+      weight,
+    }),
+    z.strictObject({
+      regularizer: z
+        .custom<Regularizer>(
+          (value) =>
+            typeof value === "object" && value !== null && typeof (value as Regularizer).compute === "function",
+          "a regularizer",
+        )
+        .describe("one of your own"),
       weight,
     }),
   ],
@@ -45,18 +53,22 @@ interface Weighted {
 }
 
 interface NamedLp extends LpRegularizerOptions, Weighted {
+  /** Mean of the vectors' norms. */
   name: "lp";
 }
 
 interface NamedPlain extends Weighted {
+  /** Vectors of equal length; vectors far from their nearest; vectors whose coordinates sum to zero. */
   name: "center-invariant" | "regular-face" | "zero-mean";
 }
 
 interface NamedSparseCenters extends SparseCentersRegularizerOptions, Weighted {
+  /** The centers of one class together, so that spare ones coincide. */
   name: "sparse-centers";
 }
 
 interface OwnRegularizer extends Weighted {
+  /** One of your own. */
   regularizer: Regularizer;
 }
 

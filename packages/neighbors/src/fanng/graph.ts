@@ -45,7 +45,7 @@ export function graphLayout({ prepared }: Workspace, graph: Graph, lists?: Lists
 }
 
 /** What the kernel is told of a graph. */
-export function addressesOf({ edges, degrees, slots, tau, wide, tree, treeAddress, spacing }: Graph): GraphLayout {
+function addressesOf({ edges, degrees, slots, tau, wide, tree, treeAddress, spacing }: Graph): GraphLayout {
   const search = {
     wideEdges: wide?.edges ?? 0,
     wideDegrees: wide?.degrees ?? 0,

@@ -14,7 +14,7 @@ const CHUNK = 4096;
  * The mean distance of a vertex to the nearest other one (the end of its shortest edge), in compared units. Vertices are taken at
  * equal steps, so no choice is random.
  */
-export function spacingOf({ arena, prepared }: Workspace, graph: Graph): number {
+function spacingOf({ arena, prepared }: Workspace, graph: Graph): number {
   const { size, slots } = graph;
   const { width } = prepared;
   const rows = arena.i16(prepared.rows, size * width);

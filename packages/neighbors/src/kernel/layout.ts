@@ -42,7 +42,7 @@ export interface GraphLayout {
 }
 
 /** Wide edges of the same vertices and the tree of entry vertices (see assembly/graph.ts); addresses, 0: none. */
-export interface SearchLayout {
+interface SearchLayout {
   readonly wideEdges: number;
   readonly wideDegrees: number;
   readonly wideSlots: number;

@@ -16,7 +16,7 @@ function call(name: keyof Kernel): TaskBody {
 }
 
 /** Every kind of task by name, the same on the calling thread and on workers. */
-export const taskTypes = {
+const taskTypes = {
   pairs,
   visit,
   pairGroups,

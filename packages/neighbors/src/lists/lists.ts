@@ -8,7 +8,7 @@ import { ranges } from "../rows/ranges.js";
 export type Lists = Pick<Layout, "listIds" | "listKeys" | "thresholds" | "capacity"> & { readonly count: number };
 
 /** Keys are rounded, so a few more rows than asked for are kept until their true distances are known. */
-export const SPARE = 4;
+const SPARE = 4;
 
 /** Length of the candidate lists for `k` neighbors. */
 export function capacityFor(k: number): number {

@@ -27,8 +27,12 @@ export function testClassLists(fixture: IndexFixture): void {
       far.other.distances.forEach((distance, at) => expect(distance).toBeGreaterThan(bound[Math.floor(at / 6)]));
       far.other.indices.forEach((row, at) => row >= 0 && expect(labels[row]).not.toBe(labels[Math.floor(at / 6)]));
       const trueFar = plainNeighbors(
-        values, DIMENSION, values, 6, (q, row, distance) => labels[q] !== labels[row] && Math.fround(distance) > bound[q],
-      ); // prettier-ignore
+        values,
+        DIMENSION,
+        values,
+        6,
+        (q, row, distance) => labels[q] !== labels[row] && Math.fround(distance) > bound[q],
+      );
       expect(annRecall(far.other, trueFar)).toBeGreaterThanOrEqual(least - 1e-3);
       await expect(index.classNeighborsOfAll({ labels: labels.slice(1), same: 1, other: 1 })).rejects.toMatchObject({
         code: "ERR_SHAPE",

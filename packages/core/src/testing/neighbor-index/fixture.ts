@@ -29,7 +29,7 @@ export interface IndexFixture {
 }
 
 /** What was searched. */
-export interface AskedRows {
+interface AskedRows {
   /** The indexed rows, row-major. */
   readonly rows: Float32Array;
   readonly dimension: number;
