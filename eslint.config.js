@@ -68,7 +68,6 @@ export const OVERSIZED = [
   "packages/models/src/layers/fused-block.ts",
   "packages/models/src/layers/fused-gradients.ts",
   "packages/models/src/layers/generic-block.ts",
-  "packages/training/src/loop/plan.ts",
 ];
 
 /** A reader takes a function in at a glance: 80 lines and six parameters at most. Kernels are apart: `assembly` is not linted. */

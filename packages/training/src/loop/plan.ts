@@ -9,6 +9,8 @@ import {
   type EmbeddingSet,
   type MiningRound,
   type Random,
+  type Sampler,
+  type Triplets,
 } from "@smart-mining/core";
 import type { RefreshMoment } from "@smart-mining/miners";
 import type { Clock } from "./clock.js";
@@ -68,11 +70,7 @@ export function createPlanner(parts: TrainerParts, clock: Clock): Planner {
     const { parameters } = controller;
     const set = await trainingEmbeddings(parts, clock.step, signal);
     const round = await miner.mine(set, { random: random.fork("mine"), parameters, signal });
-    // Asked for here where they are used, so that the report is of them.
-    const { bringsTuples = false, readsTriplets = false } = mining!.sampler;
-    const read = bringsTuples || readsTriplets || round.lists === undefined;
-    const chosen = read ? (await round.triplets({ signal })).tuples : undefined;
-    const triplets = bringsTuples ? chosen : undefined;
+    const triplets = await trainedTriplets(mining!.sampler, round, signal);
     const report = await round.report();
     const seconds = clock.seconds() - started;
     const record = { set, triplets, report, seconds, trainRecallAt1: report.recallAt1 ?? null };
@@ -125,6 +123,20 @@ export function createPlanner(parts: TrainerParts, clock: Clock): Planner {
       plan = undefined;
     },
   };
+}
+
+/**
+ * The triplets of a round that its batches bring, where they bring any. Asked for before the report wherever the sampler uses
+ * them, so that the report is of them.
+ */
+async function trainedTriplets(
+  { bringsTuples = false, readsTriplets = false }: Sampler,
+  round: MiningRound,
+  signal?: AbortSignal,
+): Promise<Triplets | undefined> {
+  if (!bringsTuples && !readsTriplets && round.lists !== undefined) return undefined;
+  const { tuples } = await round.triplets({ signal });
+  return bringsTuples ? tuples : undefined;
 }
 
 /** Embeddings of the whole training set, remembered where that is wanted and all are known, else from a fresh pass. */
